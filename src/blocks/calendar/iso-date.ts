@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The day that 'YYYY-MM-DD' names. Throws RangeError for any other text and for days that do not exist. */
+export function plainDate(isoDate: string): Temporal.PlainDate {
+  if (!ISO_DATE.test(isoDate)) throw new RangeError(`'${isoDate}' is not a date of the form YYYY-MM-DD`);
+  return Temporal.PlainDate.from(isoDate);
+}
+
+/** 'YYYY-MM-DD' of a year, month and day, null when there is no such day. */
+export function isoDateOf(year: number, month: number, day: number): string | null {
+  if (month < 1 || month > 12 || day < 1) return null;
+  if (day > Temporal.PlainYearMonth.from({ year, month }).daysInMonth) return null;
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

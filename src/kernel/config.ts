@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+
+const schema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  /** One's own PostgreSQL 18, as the role that owns the tables; without it an embedded one runs in DATA_DIR. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().default('data'),
+  /** Demo municipality and demo accounts. On by default with the embedded database only. */
+  DEMO: z.enum(['on', 'off']).optional(),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  development: boolean;
+  databaseUrl: string | undefined;
+  dataDir: string;
+  demo: boolean;
+};
+
+/** Reads the settings of docs/operations.md; throws an Error that names the wrong setting and what it may be. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = schema.safeParse(env);
+  if (!read.success)
+    throw new Error(
+      read.error.issues
+        .map((issue) => `setting ${issue.path.join('.')}: ${issue.message} (see docs/operations.md)`)
+        .join('\n'),
+    );
+  const { PORT, HOST, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO } = read.data;
+  return {
+    port: PORT,
+    host: HOST,
+    development: NODE_ENV === 'development',
+    databaseUrl: DATABASE_URL,
+    dataDir: path.resolve(DATA_DIR),
+    demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+  };
+}
+
+/**
+ * Keys of this installation, derived from one secret that is made at the first start and kept in DATA_DIR (mode 600),
+ * so that there is no default password anywhere.
+ */
+export function openSecrets(dataDir: string): (purpose: string) => string {
+  const file = path.join(dataDir, 'secret');
+  mkdirSync(dataDir, { recursive: true });
+  try {
+    // `wx`: two processes that start at once must not overwrite each other's secret
+    writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const secret = readFileSync(file, 'utf8');
+  if (!/^[0-9a-f]{64}$/.test(secret)) throw new Error(`${file} is damaged: restore it from the backup of DATA_DIR`);
+  return (purpose) => createHmac('sha256', secret).update(purpose).digest('hex');
+}

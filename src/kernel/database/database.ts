@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Transaction } from 'kysely';
+import pg from 'pg';
+
+// `date` columns are calendar days, not instants: keep them as 'YYYY-MM-DD' (node-postgres would make a local-time Date).
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+// Yen and counts stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, (value) => Number(value));
+
+/** Names every parameterised statement, so that PostgreSQL parses and plans each text once per connection. */
+class PreparingClient extends pg.Client {
+  static readonly #names = new Map<string, string>();
+
+  // @ts-expect-error `query` has a dozen overloads; Kysely uses only (text, values)
+  override query(text: unknown, values?: unknown[], ...rest: unknown[]) {
+    if (typeof text !== 'string' || !Array.isArray(values))
+      return super.query(text as string, values as never, ...(rest as []));
+    const names = PreparingClient.#names;
+    let name = names.get(text);
+    if (!name && names.size < 1_000) names.set(text, (name = `s${names.size}`));
+    return super.query(name ? { name, text, values } : { text, values }, ...(rest as []));
+  }
+}
+
+/** A jsonb column: read as `T`, written as text (node-postgres would make an SQL array of a JS array). */
+export type Json<T> = ColumnType<T, string, string>;
+export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
+
+/** A transaction of one tenant. A room names its own tables: `Tx<Tables>`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the kernel does not know the rooms' tables
+export type Tx<Tables = any> = Transaction<Tables>;
+
+/** Whom a transaction works for; row-level security compares `tenantId` with each row. */
+export type Principal = { tenantId: string; actorId: string | null };
+
+export class Database {
+  readonly pool: pg.Pool;
+  readonly #kysely: Kysely<unknown>;
+
+  /** `url` is of the unprivileged role: no superuser, no table owner, so that row-level security always applies. */
+  constructor(url: string, max = 10) {
+    this.pool = new pg.Pool({ connectionString: url, max, Client: PreparingClient as unknown as typeof pg.Client });
+    this.pool.on('error', (error) => console.error('idle database connection lost:', error.message));
+    this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
+  }
+
+  /** Runs `work` in a transaction that sees and writes only the rows of the principal's tenant. */
+  as<R>({ tenantId, actorId }: Principal, work: (tx: Tx) => Promise<R>): Promise<R> {
+    return this.#kysely.transaction().execute(async (tx) => {
+      await tx.executeQuery(
+        CompiledQuery.raw(`select set_config('app.tenant', $1, true), set_config('app.actor', $2, true)`, [
+          tenantId,
+          actorId ?? '',
+        ]),
+      );
+      return work(tx as Tx);
+    });
+  }
+
+  close() {
+    return this.#kysely.destroy();
+  }
+}

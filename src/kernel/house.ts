@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { CompiledQuery } from 'kysely';
+import type { Actor, Reach } from './access/actor.ts';
+import { mayCall, requirePermission } from './access/access.ts';
+import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import { Database, type Tx } from './database/database.ts';
+import { startDelivery, type Delivery } from './events/delivery.ts';
+import { fileSchemaKeys } from './http/files.ts';
+import type { Label } from './label.ts';
+import { housekeeping } from './housekeeping.ts';
+import type { Context, Procedure } from './procedure.ts';
+import { conflict, isProblem, notFound, Problem } from './problem.ts';
+import type { Role, System } from './system.ts';
+import type { Tenant } from './tenant.ts';
+import { assemblyFaults } from './assembly.ts';
+import { validated } from './validated.ts';
+
+/** Who calls: of which municipality, and who is signed in. */
+export type Caller = { tenant: Tenant; actor: Actor | null };
+
+/** A person as the identity seam knows them; permissions are added by the house. */
+export type Person = Pick<Actor, 'id' | 'name' | 'roles' | 'unit'>;
+
+/** Where people come from. Today the organisation's demo accounts; a municipality's own sign-in plugs in here. */
+export type Identity = {
+  /** A signed-in person of the transaction's municipality; null when the account is gone. */
+  person(tx: Tx, personId: string): Promise<Person | null>;
+  demoAccounts(tx: Tx): Promise<(Person & { unitName: string | null })[]>;
+};
+
+export type HouseOptions = {
+  systems: System[];
+  roles: Role[];
+  /** Which roles may run the house's checks and read the evidence of figures. */
+  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach> };
+  identity: Identity;
+  /** Address of the database as the owner of the tables. */
+  databaseUrl: string;
+  /** Password of the application's own role. */
+  appPassword: string;
+  now?: () => Temporal.Instant;
+  /** Off on the command line: events are queued, but another process works the queue. */
+  background?: boolean;
+  /** Connections to the database. */
+  connections?: number;
+};
+
+export type House = {
+  systems: System[];
+  roles: Role[];
+  procedures: ReadonlyMap<string, Procedure>;
+  database: Database;
+  databaseUrl: string;
+  /** Runs `work` for a tenant without a procedure: for the house's own start, jobs and tests. */
+  inTenant<R>(caller: Caller, work: (context: Context) => Promise<R>): Promise<R>;
+  /**
+   * Calls a procedure: checks who may, reads the input, runs it in one transaction with its events and its line in
+   * the operation log, checks the output. Throws `Problem` for everything a caller can mend.
+   */
+  call(caller: Caller, name: string, rawInput: unknown, idempotencyKey?: string): Promise<unknown>;
+  /** The municipality that a host name (without port, lower case) belongs to. */
+  tenantOfHost(host: string): Promise<Tenant | null>;
+  /** The signed-in person with what they may do; null when the account is gone. */
+  actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  /** Fills a demo municipality, room by room. Idempotent. */
+  fillDemo(tenant: Tenant): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const migrationSources = (systems: System[]): MigrationSource[] => [
+  { module: 'kernel', dir: new URL('./migrations/', import.meta.url) },
+  ...systems.flatMap(({ id, migrations }) =>
+    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
+  ),
+];
+
+/** Makes the tables and the application's role. Refuses (Error) an edited migration or a table outside its schema. */
+export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'databaseUrl' | 'appPassword'>) {
+  await ensureAppRole(options.databaseUrl, options.appPassword);
+  return migrate(options.databaseUrl, migrationSources(options.systems));
+}
+
+/**
+ * Opens the house over a prepared database. Refuses (Error listing every reason) a house that contradicts itself: see
+ * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
+ */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const systems: System[] = [housekeeping(() => house, options), ...options.systems];
+  const faults = [
+    ...assemblyFaults(systems, options.roles),
+    ...(await tableFaults(options.databaseUrl).catch((error: Error) => [`the database cannot be read: ${error.message}`])),
+  ];
+  if (faults.length) throw new Error(`The house does not open:\n- ${faults.join('\n- ')}`);
+
+  const database = new Database(appUrl(options.databaseUrl, options.appPassword), options.connections);
+  const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
+  const grants = grantsByRole(systems, options.roles);
+  let delivery: Delivery | undefined;
+
+  const makeContext = (tx: Tx, caller: Caller, noted: { subject?: string; detail: Record<string, unknown> }): Context => ({
+    tx,
+    tenant: caller.tenant,
+    actor: caller.actor,
+    now: options.now?.() ?? Temporal.Now.instant(),
+    emit: async (name, subject, data = {}) => {
+      if (!systems.some((system) => system.emits?.includes(name)))
+        throw new Error(`event '${name}' is in no manifest's 'emits'`);
+      const [row] = (
+        await tx.executeQuery<{ id: string }>(
+          CompiledQuery.raw(
+            'insert into kernel.event (name, subject, actor_id, data) values ($1, $2, $3, $4) returning id',
+            [name, subject, caller.actor?.id ?? null, JSON.stringify(data)],
+          ),
+        )
+      ).rows;
+      await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
+    },
+    log: (subject, detail = {}) => {
+      noted.subject = subject;
+      Object.assign(noted.detail, detail);
+    },
+    settings: async <T>(system: string) => {
+      const schema = systems.find((one) => one.id === system)?.settings?.schema;
+      if (!schema) throw new Error(`'${system}' has no settings`);
+      const { rows } = await tx.executeQuery<{ value: unknown }>(
+        CompiledQuery.raw('select value from kernel.setting where system = $1', [system]),
+      );
+      return schema.parse(rows[0]?.value ?? {}) as T;
+    },
+  });
+
+  const writeLog = (
+    tx: Tx,
+    name: string,
+    actor: Actor | null,
+    result: 'done' | 'refused',
+    noted: { subject?: string; detail: Record<string, unknown> },
+  ) =>
+    tx.executeQuery(
+      CompiledQuery.raw(
+        'insert into kernel.operation_log (actor_id, procedure, subject, result, detail) values ($1, $2, $3, $4, $5)',
+        [actor?.id ?? null, name, noted.subject ?? null, result, JSON.stringify(noted.detail)],
+      ),
+    );
+
+  const house: House = {
+    systems,
+    roles: options.roles,
+    procedures,
+    database,
+    databaseUrl: options.databaseUrl,
+
+    inTenant: (caller, work) =>
+      database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>
+        work(makeContext(tx, caller, { detail: {} })),
+      ),
+
+    async call(caller, name, rawInput, idempotencyKey) {
+      const called = procedures.get(name);
+      if (!called) throw notFound({ ja: `手続き「${name}」`, en: `Procedure ‘${name}’` });
+      const principal = { tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null };
+      const noted: { subject?: string; detail: Record<string, unknown> } = { detail: {} };
+      try {
+        requirePermission(called.access, caller.actor, titleOf(systems, called));
+        const input = validated(called.input, rawInput);
+        return await database.as(principal, async (tx) => {
+          const context = makeContext(tx, caller, noted);
+          await mayCall(called, context, input, titleOf(systems, called));
+          const once = idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
+          if (once?.answer !== undefined) return once.answer;
+          const output = called.output.parse(await called.run(context, input));
+          if (called.effect === 'write') await writeLog(tx, name, caller.actor, 'done', noted);
+          await once?.keep(output);
+          return output;
+        });
+      } catch (error) {
+        if (isProblem(error) && error.status === 403)
+          await database.as(principal, (tx) => writeLog(tx, name, caller.actor, 'refused', noted)).catch(() => {});
+        throw asProblem(error);
+      }
+    },
+
+    async tenantOfHost(host) {
+      const { rows } = await database.pool.query<{
+        tenant_id: string;
+        name_ja: string;
+        name_en: string;
+        municipality_code: string | null;
+        demo: boolean;
+      }>('select * from kernel.tenant_of_host($1)', [host]);
+      const [row] = rows;
+      return row
+        ? {
+            id: row.tenant_id,
+            name: { ja: row.name_ja, en: row.name_en },
+            code: row.municipality_code ?? '',
+            demo: row.demo,
+          }
+        : null;
+    },
+
+    async actorOf(tenant, personId) {
+      const person = await database.as({ tenantId: tenant.id, actorId: personId }, (tx) => options.identity.person(tx, personId));
+      if (!person) return null;
+      const permissions: Record<string, Reach> = {};
+      for (const role of person.roles)
+        for (const [permission, reach] of Object.entries(grants.get(role) ?? {}))
+          if (permissions[permission] !== 'all') permissions[permission] = reach;
+      return {
+        ...person,
+        roleTitles: options.roles.filter((role) => person.roles.includes(role.id)).map((role) => role.title),
+        permissions,
+      };
+    },
+
+    async fillDemo(tenant) {
+      for (const system of systems)
+        if (system.demo)
+          await house.inTenant({ tenant, actor: null }, async (context) => {
+            await system.demo!(context);
+          });
+    },
+
+    async close() {
+      await delivery?.stop();
+      await database.close();
+    },
+  };
+
+  delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
+  return house;
+}
+
+function grantsByRole(systems: System[], roles: Role[]) {
+  const grants = new Map<string, Record<string, Reach>>(roles.map((role) => [role.id, {}]));
+  for (const system of systems)
+    for (const [permission, { roles: holders }] of Object.entries(system.permissions ?? {}))
+      for (const [role, reach] of Object.entries(holders)) grants.get(role)![permission] = reach;
+  return grants;
+}
+
+/** The words for what a procedure needs, for its refusal. */
+function titleOf(systems: System[], called: Procedure): Label {
+  const { access } = called;
+  if (access.who !== 'staff') return called.title;
+  for (const system of systems) {
+    const permission = system.permissions?.[access.permission];
+    if (permission) return permission.title;
+  }
+  return called.title;
+}
+
+/** Same key, same answer: a creation that is sent twice (a lost connection, a double click) happens once. */
+async function openOnce(tx: Tx, caller: Caller, called: Procedure, input: unknown, key: string) {
+  if (called.effect !== 'write' || fileSchemaKeys(called.input).length) return undefined;
+  const hash = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  const actor = caller.actor?.id ?? '';
+  await tx.executeQuery(
+    CompiledQuery.raw('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      [caller.tenant.id, actor, called.name, key].join('\n'),
+    ]),
+  );
+  const { rows } = await tx.executeQuery<{ request_hash: string; answer: unknown }>(
+    CompiledQuery.raw(
+      'select request_hash, answer from kernel.idempotency where actor_id = $1 and procedure = $2 and key = $3',
+      [actor, called.name, key],
+    ),
+  );
+  const [known] = rows;
+  if (known && known.request_hash !== hash)
+    throw conflict({
+      ja: 'この Idempotency-Key は別の内容で使用済みです。新しい値にしてください。',
+      en: 'This Idempotency-Key was used with another content. Use a new one.',
+    });
+  return {
+    answer: known?.answer,
+    keep: (answer: unknown) =>
+      tx.executeQuery(
+        CompiledQuery.raw(
+          'insert into kernel.idempotency (actor_id, procedure, key, request_hash, answer) values ($1, $2, $3, $4, $5)',
+          [actor, called.name, key, hash, JSON.stringify(answer ?? null)],
+        ),
+      ),
+  };
+}
+
+/** What the database prevents is told as what it is: a meeting of two changes. */
+function asProblem(error: unknown): unknown {
+  const code = (error as { code?: string }).code;
+  if (code === '23505' || code === '23P01' || code === '40001' || code === '40P01')
+    return new Problem(409, {
+      ja: 'ほかの人の変更と重なりました。画面を読み込み直して、もう一度お試しください。',
+      en: 'This met another change. Reload the page and try again.',
+    });
+  if (code === '22P05' || code === '22021')
+    return new Problem(422, {
+      ja: '保存できない制御文字が含まれています。取り除いてから、もう一度お試しください。',
+      en: 'The text contains a control character that cannot be kept. Remove it and try again.',
+    });
+  return error;
+}

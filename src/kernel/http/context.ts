@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createContext, type RouterContext } from 'react-router';
+import type { Actor } from '../access/actor.ts';
+import type { Tenant } from '../tenant.ts';
+
+/**
+ * A typed key under which the server hands something to the pages.
+ *
+ * This file exists twice at run time: once loaded by Node (the server) and once inside the Vite
+ * bundle (the pages). Both must see the same key, so the keys live on `globalThis`.
+ */
+const keys: Map<string, RouterContext<unknown>> = ((globalThis as Record<symbol, unknown>)[
+  Symbol.for('yakuba.contextKeys')
+] ??= new Map()) as Map<string, RouterContext<unknown>>;
+
+function contextKey<T>(name: string): RouterContext<T> {
+  const key = keys.get(name) ?? createContext<unknown>();
+  keys.set(name, key);
+  return key as RouterContext<T>;
+}
+
+/** Who looks at a page, of which municipality, in which language. */
+export type Visit = {
+  tenant: Tenant;
+  actor: Actor | null;
+  /** True when this house shows invented data and demo accounts; every page says so. */
+  demo: boolean;
+  language: 'ja' | 'en';
+};
+
+export const visitKey = contextKey<Visit>('visit');
+/** Nonce of the page's content security policy; empty in development. */
+export const nonceKey = contextKey<string>('nonce');
+/** Calls a procedure by name as the visitor, with the same checks as over HTTP. See `procedures` in `#web/call.ts`. */
+export const callKey = contextKey<(name: string, input: unknown) => Promise<unknown>>('call');

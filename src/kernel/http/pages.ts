@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import type { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
+import type { House } from '../house.ts';
+import { callKey, nonceKey, visitKey } from './context.ts';
+import { problemDocument } from './problem-document.ts';
+import { pageHeaders } from './security.ts';
+import type { Env } from './server.ts';
+
+const built = new URL('../../../build/', import.meta.url);
+
+/** Puts the pages behind the API in one HTTP server: a Vite dev server, or the production build. */
+export async function mountPages(
+  app: Hono<Env>,
+  house: House,
+  { development, demo }: { development: boolean; demo: boolean },
+): Promise<Server> {
+  const server = createServer();
+  let handle: (request: Request, context: RouterContextProvider) => Promise<Response>;
+  let listener: RequestListener = getRequestListener(app.fetch);
+
+  if (development) {
+    const vite = await (
+      await import('vite')
+    ).createServer({ server: { middlewareMode: true, ws: { server } }, appType: 'custom' });
+    handle = async (request, context) =>
+      createRequestHandler(
+        (await vite.ssrLoadModule('virtual:react-router/server-build')) as ServerBuild,
+        'development',
+      )(request, context);
+    const behind = listener;
+    listener = (request, response) => vite.middlewares(request, response, () => behind(request, response));
+    server.on('close', () => void vite.close());
+  } else {
+    const build = (await import(new URL('server/index.js', built).href)) as ServerBuild;
+    handle = createRequestHandler(build, 'production');
+    const root = new URL('client', built).pathname;
+    app.use(
+      '/assets/*',
+      serveStatic({
+        root,
+        precompressed: true,
+        onFound: (_, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
+      }),
+    );
+    app.use('*', serveStatic({ root }));
+  }
+  app.use(compress());
+  app.all('*', async (c) => {
+    const { caller, language } = c.var;
+    const nonce = randomBytes(16).toString('base64');
+    const context = new RouterContextProvider();
+    context.set(visitKey, { tenant: caller.tenant, actor: caller.actor, demo: demo && caller.tenant.demo, language });
+    context.set(nonceKey, development ? '' : nonce);
+    context.set(callKey, async (name, input) => {
+      try {
+        return await house.call(caller, name, input);
+      } catch (error) {
+        // A thrown Response is what pages can read: see `problemOf` in web/call.ts
+        const document = problemDocument(error, language);
+        if (document.status >= 500) console.error(error);
+        throw Response.json(document, { status: document.status });
+      }
+    });
+    const response = await handle(c.req.raw, context);
+    if (!development)
+      for (const [name, value] of Object.entries(pageHeaders(nonce)))
+        if (!response.headers.has(name)) response.headers.set(name, value);
+    return response;
+  });
+  server.on('request', listener);
+  return server;
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isIP } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context as HttpContext } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Caller, House } from '../house.ts';
+import { openSession, sealSession, SESSION_COOKIE, SESSION_SECONDS } from '../identity/session.ts';
+import type { FileValue, Procedure } from '../procedure.ts';
+import { notFound, Problem } from '../problem.ts';
+import type { Tenant } from '../tenant.ts';
+import { fromTexts } from './coerce.ts';
+import { fileSchemaKeys, isFileSchema } from './files.ts';
+import { openApiDocument, pathKeys } from './openapi.ts';
+import { problemDocument } from './problem-document.ts';
+
+export type Language = 'ja' | 'en';
+export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; language: Language } };
+type C = HttpContext<Env>;
+
+export type HttpOptions = {
+  sessionSecret: string;
+  /** Opens the demo municipality under addresses without a name (localhost, 127.0.0.1), and the demo sign-in. */
+  demo: boolean;
+};
+
+/** Largest request in bytes; single files are limited by the procedure that takes them. */
+const LARGEST_REQUEST = 128 * 1024 * 1024;
+
+/** The house over HTTP: API, sign-in, language; pages are mounted behind it (`pages.ts`). */
+export function openHttp(house: House, options: HttpOptions) {
+  const app = new Hono<Env>();
+  const tenantOf = rememberedTenants(house, options.demo);
+
+  app.get('/healthz', (c) => c.text('ok'));
+
+  // Unsafe methods only: merely looking at the body of a GET makes the adapter build a full Request.
+  app.on(
+    ['POST', 'PUT', 'PATCH', 'DELETE'],
+    '*',
+    csrf(),
+    bodyLimit({
+      maxSize: LARGEST_REQUEST,
+      onError: (c) =>
+        answerProblem(
+          c as C,
+          new Problem(413, {
+            ja: '送られたデータが大きすぎます。ファイルを分けてお送りください。',
+            en: 'Too much data at once. Send the files separately.',
+          }),
+        ),
+    }),
+  );
+
+  app.use(async (c, next) => {
+    c.set('language', languageOf(c));
+    const tenant = await tenantOf(hostOf(c));
+    if (!tenant)
+      throw new Problem(404, {
+        ja: 'このアドレスの自治体は登録されていません。アドレスをお確かめください。',
+        en: 'No municipality is registered under this address. Please check the address.',
+      });
+    const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
+    c.set('caller', { tenant, actor: session ? await house.actorOf(tenant, session.personId) : null });
+    return next();
+  });
+
+  // Headers are set before `next()`: added to a finished response they cost @hono/node-server its fast path.
+  app.use('/api/*', (c, next) => {
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Cache-Control', 'no-store');
+    return next();
+  });
+  for (const one of house.procedures.values()) if (one.http) addRoute(app, house, one);
+  const description = openApiDocument(house.systems);
+  app.get('/api/openapi.json', (c) => c.json(description));
+  app.all('/api/*', () => {
+    throw notFound({ ja: 'このアドレスの手続き', en: 'A procedure at this address' });
+  });
+
+  app.post('/language', async (c) => {
+    const form = await c.req.parseBody();
+    setCookie(c, 'yakuba_language', form['language'] === 'en' ? 'en' : 'ja', {
+      path: '/',
+      sameSite: 'Lax',
+      maxAge: 31_536_000,
+    });
+    return c.redirect(ownPath(form['back']), 303);
+  });
+  app.post('/sign-in', async (c) => {
+    const form = await c.req.parseBody();
+    const { tenant } = c.var.caller;
+    const person = typeof form['person'] === 'string' ? form['person'] : '';
+    const offered = (await house.call(c.var.caller, 'house.demoAccounts', {})) as { id: string }[];
+    if (!options.demo || !offered.some((account) => account.id === person))
+      throw new Problem(403, {
+        ja: 'このアカウントではログインできません。ログイン画面の一覧から選び直してください。',
+        en: 'This account cannot sign in. Choose one from the list on the sign-in page.',
+      });
+    setCookie(
+      c,
+      SESSION_COOKIE,
+      sealSession(options.sessionSecret, { tenantId: tenant.id, personId: person, since: Date.now() }),
+      { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(c), maxAge: SESSION_SECONDS },
+    );
+    return c.redirect(ownPath(form['back'], '/desk'), 303);
+  });
+  app.post('/sign-out', (c) => {
+    deleteCookie(c, SESSION_COOKIE, { path: '/' });
+    return c.redirect('/', 303);
+  });
+
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return answerProblem(c, new Problem(error.status, wordsOf(error)));
+    return answerProblem(c, error);
+  });
+  return app;
+}
+
+function addRoute(app: Hono<Env>, house: House, one: Procedure) {
+  const [method, route] = one.http!.split(' ') as [string, string];
+  const keys = pathKeys(one.http!);
+  const files = fileSchemaKeys(one.input);
+  const download = isFileSchema(one.output);
+  app.on(method, `/api/v1${route.replaceAll(/\{([^}]+)\}/g, ':$1')}`, async (c) => {
+    const inPath = keys.map((key) => [key, c.req.param(key)!] as [string, string]);
+    const input = await inputOf(c, one, method, files);
+    Object.assign(input, fromTexts(one.input, inPath));
+    const match = c.req.header('If-Match')?.match(/^"?(\d+)"?$/);
+    if (match) input['version'] = Number(match[1]);
+    const output = await house.call(c.var.caller, one.name, input, c.req.header('Idempotency-Key'));
+    if (download) return answerFile(output as FileValue);
+    const version = (output as { version?: unknown } | null)?.version;
+    if (typeof version === 'number') c.header('ETag', `"${version}"`);
+    return c.json(output as never);
+  });
+}
+
+async function inputOf(c: C, one: Procedure, method: string, files: string[]): Promise<Record<string, unknown>> {
+  if (method === 'GET' || method === 'DELETE') return fromTexts(one.input, new URL(c.req.url).searchParams);
+  if (files.length) {
+    const form = await c.req.formData().catch(() => {
+      throw new Problem(415, {
+        ja: 'ファイルは multipart/form-data で送ってください。',
+        en: 'Send files as multipart/form-data.',
+      });
+    });
+    const texts = [...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    const input = fromTexts(one.input, texts);
+    for (const key of files) input[key] = await Promise.all(form.getAll(key).filter(isUpload).map(fileValue));
+    return input;
+  }
+  const text = await c.req.text();
+  if (text === '') return {};
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  } catch {
+    // told below, like every other body that is no object
+  }
+  throw new Problem(400, {
+    ja: '本文が JSON のオブジェクトではありません。',
+    en: 'The body is not a JSON object.',
+  });
+}
+
+const isUpload = (entry: FormDataEntryValue): entry is File => typeof entry !== 'string' && entry.size > 0;
+
+/** An uploaded file as procedures take it. */
+export const fileValue = async (upload: File): Promise<FileValue> => ({
+  name: upload.name,
+  type: upload.type,
+  bytes: new Uint8Array(await upload.arrayBuffer()),
+});
+
+/** A download with its name in any script. */
+export const answerFile = ({ name, type, bytes }: FileValue): Response =>
+  new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: {
+      'Content-Type': type,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'private, no-store',
+    },
+  });
+
+function answerProblem(c: C, error: unknown): Response {
+  const document = problemDocument(error, c.var.language ?? 'ja');
+  if (document.status >= 500) console.error(error);
+  return c.json(document, document.status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
+}
+
+const wordsOf = (error: HTTPException) =>
+  error.status === 403
+    ? {
+        ja: 'ほかのサイトからの送信は受け付けません。この画面からやり直してください。',
+        en: 'Sent from another site. Please use the form on this page.',
+      }
+    : { ja: 'リクエストを受け付けられませんでした。', en: error.message || 'The request was not accepted.' };
+
+function languageOf(c: C): Language {
+  const chosen = getCookie(c, 'yakuba_language');
+  if (chosen === 'en' || chosen === 'ja') return chosen;
+  // Programs say what they read; residents get Japanese until they choose.
+  return c.req.path.startsWith('/api/') && /^en\b/.test(c.req.header('Accept-Language') ?? '') ? 'en' : 'ja';
+}
+
+const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
+const isSecure = (c: C) => c.req.header('X-Forwarded-Proto') === 'https' || c.req.url.startsWith('https:');
+
+/** A place in this house to go back to, never another site. */
+const ownPath = (back: unknown, otherwise = '/') =>
+  typeof back === 'string' && /^\/(?![/\\])/.test(back) ? back : otherwise;
+
+/** Host names change seldom and are asked on every request. */
+function rememberedTenants(house: House, demo: boolean) {
+  const known = new Map<string, { tenant: Tenant | null; until: number }>();
+  return async (host: string): Promise<Tenant | null> => {
+    const nameless = host === 'localhost' || isIP(host.replaceAll(/^\[|\]$/g, '')) !== 0;
+    const name = demo && nameless ? 'demo.localhost' : host;
+    const entry = known.get(name);
+    if (entry && entry.until > Date.now()) return entry.tenant;
+    const tenant = await house.tenantOfHost(name);
+    if (known.size > 10_000) known.clear();
+    known.set(name, { tenant, until: Date.now() + (tenant ? 10_000 : 1_000) });
+    return tenant;
+  };
+}

@@ -1,0 +1,1 @@
+create table chess_club.stray (tenant_id uuid primary key);
