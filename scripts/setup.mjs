@@ -11,15 +11,16 @@ const stamp = (name) => path.join(root, 'node_modules/.cache/yakuba', name);
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 function run(label, command, args) {
-  console.log(`${label} …`);
+  console.error(`${label} …`);
   const started = Date.now();
   const { status } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // standard output belongs to the command that follows (`npm run yakuba -- sheets read --json`)
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status ?? 1);
-  console.log(`${label}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  console.error(`${label}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function once(label, name, fingerprint, command, args) {

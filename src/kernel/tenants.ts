@@ -59,3 +59,29 @@ export async function saveTenant(databaseUrl: string, tenant: NewTenant): Promis
     await db.end();
   }
 }
+
+/** The municipality with this slug; null when there is none. */
+export async function tenantBySlug(databaseUrl: string, slug: string): Promise<Tenant | null> {
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    const { rows } = await db.query<{
+      tenant_id: string;
+      name_ja: string;
+      name_en: string;
+      municipality_code: string | null;
+      demo: boolean;
+    }>('select * from kernel.tenant where slug = $1', [slug]);
+    const [row] = rows;
+    return row
+      ? {
+          id: row.tenant_id,
+          name: { ja: row.name_ja, en: row.name_en },
+          code: row.municipality_code ?? '',
+          demo: row.demo,
+        }
+      : null;
+  } finally {
+    await db.end();
+  }
+}

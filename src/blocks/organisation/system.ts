@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { everyone, procedure } from '#kernel/procedure.ts';
 import { defineSystem } from '#kernel/system.ts';
+import { fillDemo } from './demo.ts';
 import { unitsOf } from './units.ts';
 
 const units = procedure({
@@ -32,4 +33,5 @@ export const organisation = defineSystem({
   title: { ja: '組織', en: 'Organisation' },
   procedures: [units],
   migrations: new URL('./migrations/', import.meta.url),
+  demo: fillDemo,
 });

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import { startTransition } from 'react';
+import { hydrateRoot } from 'react-dom/client';
+import { HydratedRouter } from 'react-router/dom';
+
+startTransition(() => {
+  hydrateRoot(document, <HydratedRouter />);
+});
