@@ -27,7 +27,7 @@ type Plan = [id: string, ja: string, en: string, lineJa: string, lineEn: string]
 const floor = (id: FloorId, ja: string, en: string, rooms: Plan[]) => ({ id, title: { ja, en }, rooms });
 
 /** The whole building, whether a room is built or not. */
-const building = [
+export const building = [
   floor('6', '情報政策', 'ICT', [
     ['helpdesk', 'ヘルプデスク', 'Help desk', 'パソコンの困りごと', 'Trouble with computers'],
     ['devices', 'OA機器', 'Devices', '機器の台帳と更新計画', 'Inventory and renewal of devices'],

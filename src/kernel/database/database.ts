@@ -57,7 +57,9 @@ export class Database {
     });
   }
 
-  close() {
-    return this.#kysely.destroy();
+  async close() {
+    await this.#kysely.destroy();
+    // Kysely ends the pool only when it has used it
+    if (!this.pool.ended) await this.pool.end();
   }
 }

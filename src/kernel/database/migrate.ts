@@ -147,3 +147,18 @@ export async function tableFaults(ownerUrl: string): Promise<string[]> {
     await db.end();
   }
 }
+
+/** Tables of the house in which a connection without a tenant sees a row (there must be none). */
+export async function tablesOpenWithoutTenant(pool: pg.Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and not c.relispartition and has_table_privilege(c.oid, 'select')
+       and n.nspname not in ('pg_catalog', 'information_schema', 'jobs') and n.nspname not like 'pg\\_%'`,
+  );
+  const open: string[] = [];
+  for (const { name } of rows) {
+    const seen = await pool.query(`select from ${name} limit 1`);
+    if (seen.rowCount) open.push(name);
+  }
+  return open;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { organisationIdentity } from '#blocks/organisation/identity.ts';
+import { roles } from '#blocks/organisation/roles.ts';
+import type { Config } from '#kernel/config.ts';
+import { openSecrets } from '#kernel/config.ts';
+import { startPostgres } from '#kernel/database/embedded.ts';
+import { openHouse, prepareDatabase, type HouseOptions } from '#kernel/house.ts';
+import { systems } from '#systems/index.ts';
+import { demoMunicipality } from './demo-municipality.ts';
+import { saveTenant } from '#kernel/tenants.ts';
+
+/** What this house is made of: its rooms, the roles of the administration, where its people come from. */
+export const plan = {
+  systems,
+  roles,
+  identity: organisationIdentity,
+  houseRoles: {
+    run: { ict: 'all', administrator: 'all' },
+    figures: {
+      'section-officer': 'all',
+      'section-head': 'all',
+      finance: 'all',
+      planning: 'all',
+      committee: 'all',
+      ict: 'all',
+      administrator: 'all',
+    },
+  },
+} satisfies Pick<HouseOptions, 'systems' | 'roles' | 'identity' | 'houseRoles'>;
+
+/**
+ * Opens the house as the settings say: its own or the embedded database, tables made, demo municipality filled.
+ * `background` and `demo` are off on the command line, which may run beside a server.
+ */
+export async function openAsConfigured(config: Config, { background, demo }: { background: boolean; demo: boolean }) {
+  const secret = openSecrets(config.dataDir);
+  const postgres = config.databaseUrl
+    ? undefined
+    : await startPostgres(`${config.dataDir}/postgres`, { password: secret('database owner') });
+  const options: HouseOptions = {
+    ...plan,
+    databaseUrl: config.databaseUrl ?? postgres!.url(),
+    appPassword: secret('database application'),
+    background,
+  };
+  try {
+    const applied = await prepareDatabase(options);
+    const house = await openHouse(options);
+    if (demo) await house.fillDemo(await saveTenant(options.databaseUrl, demoMunicipality));
+    return {
+      house,
+      applied,
+      sessionSecret: secret('session'),
+      close: async () => {
+        await house.close();
+        await postgres?.stop();
+      },
+    };
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Field, RecordsField, SheetKind, YearsField } from '../kinds/kind.ts';
+import type { Sheet } from '../sheet.ts';
+import { type Draft, missing } from './draft.ts';
+import { put } from './put.ts';
+
+type YearValue = {
+  fiscalYear: number;
+  state?: string;
+  target?: number | null;
+  actual?: number | null;
+  value?: number | null;
+};
+
+/** Costs of a year: what is printed after the sheet's year is a plan, what the sheet calls 見込み a forecast. */
+const costState = (year: number, draft: Draft): 'actual' | 'forecast' | 'plan' =>
+  draft.sheetYear !== undefined && year > draft.sheetYear ? 'plan' : draft.forecasts.has(year) ? 'forecast' : 'actual';
+
+/**
+ * State of an indicator's year. The form prints 0.0 for years that are still to come: nothing is known then, and 0 must
+ * not look like a result.
+ */
+function withIndicatorState(value: YearValue, draft: Draft): YearValue {
+  const year = value.fiscalYear;
+  const future = draft.sheetYear !== undefined && year > draft.sheetYear;
+  const key = 'actual' in value ? 'actual' : 'value' in value ? 'value' : null;
+  if (key === null) return { ...value, state: 'unknown' };
+  const printed = value[key] ?? null;
+  if (draft.forecasts.has(year) && printed !== null) return { ...value, state: 'forecast' };
+  if (future)
+    return printed === 0 || printed === null
+      ? { ...value, [key]: null, state: 'unknown' }
+      : { ...value, state: 'forecast' };
+  return { ...value, state: printed === null ? 'unknown' : 'actual' };
+}
+
+function finishField(draft: Draft, field: Field, value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  if (field.type === 'years' && !field.map)
+    return (value as YearValue[]).map((year) => {
+      const { fiscalYear, ...rest } = year;
+      return { fiscalYear, ...rest, state: costState(fiscalYear, draft) };
+    });
+  if (field.type !== 'records') return value;
+  const years = (field as RecordsField).columns.find((column): column is YearsField => column.type === 'years');
+  if (!years) return value;
+  return (value as Record<string, unknown>[]).map((record) => {
+    const values = record[years.key];
+    if (!Array.isArray(values)) return record;
+    // 活動 or 成果: forms that do not print it leave it open.
+    const type =
+      'type' in record || !years.rows.some((row) => row.key === 'target' || row.key === 'actual') ? {} : { type: null };
+    return {
+      ...record,
+      ...type,
+      [years.key]: (values as YearValue[]).map((entry) => withIndicatorState(entry, draft)),
+    };
+  });
+}
+
+/** What stands for a blank place beside filled ones, by type. */
+const BLANKS: Partial<Record<Field['type'], unknown>> = {
+  amount: null,
+  number: null,
+  fiscalYear: null,
+  choice: null,
+  flag: null,
+  choices: [],
+  lines: [],
+};
+/** Parts of a group without which it makes no sense. */
+const NAMED = new Set(['code', 'name', 'note']);
+
+/** A `years` field without printed values still needs its list in the sheet's own order of fields. */
+const fieldsOf = (kind: SheetKind): Field[] => kind.sections.flatMap((section) => section.fields);
+
+/** The sheet from what was read; null when not even its fiscal year is known. */
+export function sheetOf(draft: Draft, source: { file: string; firstLine: number; lastLine: number }): Sheet | null {
+  const fields = fieldsOf(draft.kind);
+  const year = draft.sheetYear ?? (draft.values.get('fiscalYear') as number | undefined);
+  if (year === undefined) return null;
+  const sheet: Record<string, unknown> = {
+    kind: draft.kind.id,
+    fiscalYear: year,
+    code: '',
+    name: '',
+  };
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  const order = new Map(fields.map((field, index) => [field.key, index]));
+  const entries = [...draft.values].toSorted(([a], [b]) => (order.get(a) ?? 1000) - (order.get(b) ?? 1000));
+  for (const [path, value] of entries) {
+    if (path === 'fiscalYear' || value === undefined) continue;
+    const field = byKey.get(path);
+    put(sheet, path, field ? finishField(draft, field, value) : value);
+  }
+  // Within one group (財源内訳) a place without print is null, so that nobody takes it for not asked.
+  for (const field of fields) {
+    const [group = '', ...rest] = field.key.split('/');
+    if (rest.length === 0) continue;
+    const parent = sheet[group] as Record<string, unknown> | undefined;
+    const asked = group.endsWith('Funding') && sheet[`${group.slice(0, -'Funding'.length)}Total`] !== undefined;
+    if (parent === undefined && !asked) continue;
+    if (parent?.[rest.join('/')] !== undefined) continue;
+    const blank = field.type in BLANKS ? BLANKS[field.type] : NAMED.has(rest.join('/')) ? '' : undefined;
+    if (blank !== undefined) put(sheet, field.key, blank);
+  }
+  for (const field of fields) {
+    if (!('required' in field) || !field.required || field.key === 'fiscalYear') continue;
+    const value = draft.values.get(field.key);
+    const reported = draft.notes.some((note) => note.path === field.key);
+    if ((value === undefined || value === null || value === '') && !reported) missing(draft, field.label.ja, field.key);
+  }
+  if (typeof sheet['code'] !== 'string') sheet['code'] = String(sheet['code']);
+  if (typeof sheet['name'] !== 'string') sheet['name'] = String(sheet['name']);
+  sheet['source'] = source;
+  return sheet as Sheet;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CrossTable } from '../../kinds/kind.ts';
+import { damaged, type Draft, type FormReader, shifted } from '../draft.ts';
+import { figure } from '../figures.ts';
+import { lookup } from '../labels.ts';
+import { keyOf, type Row } from '../rows.ts';
+
+/** A table of amounts with labels on both sides; every row and column together name one value of the sheet. */
+export function crossTableReader(draft: Draft, table: CrossTable): FormReader {
+  const columns = new Map(
+    table.columns.flatMap((column) => column.printed.map((printed) => [keyOf(printed), column.key] as const)),
+  );
+  const rows = new Map(table.rows.flatMap((row) => row.printed.map((printed) => [keyOf(printed), row] as const)));
+  let places: { at: number; key: string }[] = [];
+  let width = 0;
+
+  return {
+    take(row: Row, opening) {
+      const found = row.cells.flatMap((cell, at) => {
+        const key = cell.text === '' ? undefined : lookup(columns, cell);
+        return key === undefined ? [] : [{ at, key }];
+      });
+      if (found.length >= 2) {
+        places = found;
+        width = row.cells.length;
+        return true;
+      }
+      for (const [at, cell] of row.cells.entries()) {
+        const line = cell.text === '' ? undefined : lookup(rows, cell);
+        if (!line) continue;
+        const filled = row.cells.flatMap((other, column) =>
+          column > at && other.text !== '' ? [{ column, text: other.text }] : [],
+        );
+        if (filled.length > 0 && filled.every((other) => figure(other.text) === null)) continue;
+        const place = `${table.printed[0] ?? ''} ${line.printed[0] ?? ''}`;
+        const behind = row.cells.slice(at + 1).map((other) => other.text);
+        while (behind.length > places.length && behind.at(-1) === '') behind.pop();
+        const columnKeys = places.map((column) => column.key);
+        let texts: string[] | null = null;
+        if (behind.length === places.length) texts = behind;
+        else if (filled.length === places.length) texts = filled.map((other) => other.text);
+        else if (row.cells.length === width) {
+          // A label below the first head pushed its value to the right; the others stayed below their heads.
+          const below = at >= (places[0]?.at ?? 0);
+          const moved = places.map((column, index) => {
+            if (below && index === 0) return filled[0]?.text ?? '';
+            return column.at > (filled[0]?.column ?? 0) || !below ? (row.cells[column.at]?.text ?? '') : '';
+          });
+          const [total, ...parts] = moved.map((text) => figure(text) ?? 0);
+          const complete = moved.filter((text) => text !== '').length === filled.length;
+          if (complete && (!below || parts.reduce((sum, part) => sum + part, 0) === total)) texts = moved;
+        }
+        if (!texts && filled.length > 0) {
+          shifted(draft, place, Object.values(line.keys)[0] ?? '', filled.map((other) => other.text).join(' '));
+          return true;
+        }
+        for (const [index, key] of columnKeys.entries()) {
+          const path = line.keys[key];
+          const text = texts?.[index] ?? '';
+          if (path === undefined) continue;
+          const value = text === '' ? null : figure(text);
+          if (text !== '' && value === null) damaged(draft, place, path, text);
+          draft.values.set(path, value);
+        }
+        return true;
+      }
+      return opening;
+    },
+    finish() {},
+  };
+}

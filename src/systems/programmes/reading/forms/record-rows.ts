@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RecordsField, ValueField, YearsField } from '../../kinds/kind.ts';
+import { align, type RawLine } from '../align.ts';
+import { damaged, type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
+import { bare, damagedFigure, figure, figuresIn, type YearCell, yearsIn } from '../figures.ts';
+import { printedOf, stripBullet } from '../labels.ts';
+import { put } from '../put.ts';
+import { keyOf, type Row } from '../rows.ts';
+import { columnsOf } from './year-head.ts';
+import { commonest } from './years.ts';
+
+type Read = RawLine & { name: string; after: string[] };
+
+const MARKER = /^[(（]?(?:[①-⑳]|\d{1,2}[)）.])/;
+const LONE_MARKER = /^(?:[(（]?\d{1,2}[)）.]?|[①-⑳])$/;
+const UNIT = /\s*[(（]\s*([^()（）]{1,6})\s*[)）]$/;
+/** Words in parentheses behind a name that say which figure it is, not in what it is counted. */
+const NO_UNIT =
+  /^(?:.*計|平均.*|累計|延べ|うち.*|.*分|.*別|見込み?|実績|目標|再掲|参考|.*年度.*|.*のみ|.*含む|.*除く|[A-Za-z]{3,})$/;
+
+/** One record a line: name, a figure for each year of the head, sometimes a final target and a text behind. */
+export function recordRowsReader(draft: Draft, field: RecordsField): FormReader {
+  const years = field.columns.find((column): column is YearsField => column.type === 'years');
+  const value = years?.rows[0];
+  const targetYear = field.columns.find((column): column is ValueField => column.type === 'fiscalYear');
+  const target = field.columns.find((column): column is ValueField => column.type === 'number');
+  const texts = field.columns.filter((column): column is ValueField => column.type === 'longText');
+  const targetKeys = targetYear ? printedOf(targetYear).map(keyOf) : [];
+  let head: YearCell[] = [];
+  let finalYear: number | null = null;
+  const lines: Read[] = [];
+
+  const readHead = (row: Row): boolean => {
+    const found = yearsIn(row, draft.sheetYear);
+    for (const cell of row.cells) {
+      const plain = cell.text.length <= 30 && targetKeys.some((key) => cell.key.startsWith(key));
+      if (!plain) continue;
+      const inside = /[(（]([^()（）]*)[)）]/.exec(cell.text)?.[1] ?? cell.text.replace(/^\D+/, '');
+      const year = yearsIn({ line: row.line, cells: [{ text: inside, key: '' }], first: 0 }, draft.sheetYear)[0]?.year;
+      if (year !== undefined) finalYear = year;
+    }
+    if (found.length < 2) return false;
+    if (head.length === 0) head = found;
+    return true;
+  };
+
+  return {
+    take(row, opening) {
+      if (!years || !value) return opening;
+      if (readHead(row)) return true;
+      if (opening) return true;
+      let column = row.first;
+      while (
+        column < row.cells.length &&
+        LONE_MARKER.test(row.cells[column]?.text ?? '') &&
+        figure(row.cells[column + 1]?.text ?? '') === null
+      )
+        column = nextFilled(row, column);
+      const cell = row.cells[column];
+      if (!cell)
+        return lines.length > 0 || head.length > 0 ? LONE_MARKER.test(row.cells[row.first]?.text ?? '') : false;
+      const figures = row.cells
+        .slice(column + 1)
+        .filter((other) => figure(other.text) !== null || (other.text !== '' && figuresIn(other.text).length > 1));
+      if (figures.length === 0 || figure(cell.text) !== null) {
+        // A name without figures is an empty line of the form; a text below a line belongs to it.
+        return false;
+      }
+      // Figures stand together; the explanation behind them may hold numbers of its own.
+      let end = column + 1;
+      for (let at = column + 1; at < row.cells.length; at++) {
+        const { text } = row.cells[at] ?? { text: '' };
+        if (text === '') continue;
+        if (figure(text) !== null || figuresIn(text).length > 1 || damagedFigure(text) || /^[—–‐−―-]$/.test(text))
+          end = at + 1;
+        else break;
+      }
+      const cut = row.cells.slice(column + 1, end);
+      lines.push({
+        name: stripBullet(cell.text.replace(MARKER, '')).trim(),
+        texts: cut.map((other) => other.text),
+        start: column + 1,
+        width: row.cells.length,
+        after: row.cells
+          .slice(end)
+          .map((other) => other.text)
+          .filter((text) => text !== ''),
+      });
+      return true;
+    },
+    finish() {
+      if (!years || !value) return;
+      if (lines.length === 0) {
+        if (head.length > 0) draft.values.set(field.key, []);
+        return;
+      }
+      const extra = target ? 1 : 0;
+      const counts = lines.map((line) => line.texts.flatMap((text) => (text === '' ? [] : figuresIn(text))).length);
+      const widest = commonest(counts);
+      const columns = columnsOf(draft, years, head, Math.max(0, widest - extra), field.label.ja);
+      const count = columns.length + extra;
+      const aligned = align(lines, count);
+      for (const [index, line] of lines.entries())
+        if (
+          lines.findIndex((other) => other.name === line.name && other.texts.join('\t') === line.texts.join('\t')) <
+          index
+        )
+          draft.notes.push({
+            severity: 'warning',
+            rule: 'repeated-row',
+            place: `${field.label.ja} ${line.name}`,
+            path: `${field.key}/${index}`,
+            message: {
+              ja: `${field.label.ja}に「${line.name}」の同じ行が2回あります。原本を確認してください。`,
+              en: `${field.label.en} has the row '${line.name}' twice. Check the original.`,
+            },
+          });
+      const records = lines.map((line, index) => {
+        const values = aligned[index];
+        const path = `${field.key}/${index}`;
+        const place = `${field.label.ja} ${line.name}`;
+        if (!values) shifted(draft, place, `${path}/${years.key}`, line.texts.filter(Boolean).join(' '));
+        const read = (text: string | null | undefined, where: string, at: string): number | null => {
+          if (values && (text === null || text === undefined)) missing(draft, where, at);
+          if (text === null || text === undefined) return null;
+          const number = figure(text);
+          if (number === null) damaged(draft, where, at, bare(text));
+          return number;
+        };
+        const unit = UNIT.exec(line.name);
+        const isUnit = unit !== null && !NO_UNIT.test((unit[1] ?? '').trim());
+        const record: Record<string, unknown> = {
+          name: isUnit ? line.name.slice(0, unit.index).trim() : line.name,
+          unit: isUnit ? (unit[1] ?? '').trim() : null,
+        };
+        record[years.key] = columns.map((fiscalYear, at) => ({
+          fiscalYear,
+          [value.key]: read(
+            values?.[at],
+            `${place} ${yearName(fiscalYear)}`,
+            `${path}/${years.key}/${fiscalYear}/${value.key}`,
+          ),
+        }));
+        if (target && finalYear !== null) {
+          put(record, targetYear?.key ?? 'finalTarget/fiscalYear', finalYear);
+          put(
+            record,
+            target.key,
+            read(values?.[columns.length], `${place} ${target.label.ja}`, `${path}/${target.key}`),
+          );
+        }
+        const text = line.after.join(' ');
+        const column = texts[0];
+        if (column && text !== '') record[column.key] = text;
+        return record;
+      });
+      draft.values.set(field.key, records);
+    },
+  };
+}
+
+function nextFilled(row: Row, column: number): number {
+  for (let at = column + 1; at < row.cells.length; at++) if (row.cells[at]?.text !== '') return at;
+  return row.cells.length;
+}

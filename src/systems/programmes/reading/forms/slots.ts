@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RecordsField, ValueField, YearsField } from '../../kinds/kind.ts';
+import { align, type RawLine } from '../align.ts';
+import { type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
+import { figuresIn, type YearCell, yearsIn } from '../figures.ts';
+import { lookup, printedOf } from '../labels.ts';
+import { optionOf } from '../marks.ts';
+import { put } from '../put.ts';
+import { type Cell, keyOf, type Row } from '../rows.ts';
+import { columnsOf } from './year-head.ts';
+import { commonest, findLabel, rawLine, rowLabels, valueOf } from './years.ts';
+
+type Slot = {
+  number: number | null;
+  name: string;
+  texts: Map<string, string[]>;
+  head: YearCell[];
+  lines: Map<ValueField, RawLine>;
+};
+
+const NUMBER = /^[(（]?\d{1,2}[)）.]?$|^[①-⑳]$/;
+const UNIT = /^(.*?)\s*[(（]\s*([^()（）]*)\s*[)）]$/s;
+
+/** `研修受講者数 ( 人 )` → name and unit; null for an empty slot `( )`. */
+export function nameAndUnit(text: string): { name: string; unit: string | null } | null {
+  const match = UNIT.exec(text.trim());
+  const name = (match ? (match[1] ?? '') : text).trim();
+  const unit = (match?.[2] ?? '').trim();
+  if (name === '') return null;
+  return { name, unit: unit === '' ? null : unit };
+}
+
+/** Blocks of labelled rows, one block a record: name, a head of years, a row for each kind of value, a text. */
+export function slotsReader(draft: Draft, field: RecordsField): FormReader {
+  const years = field.columns.find((column): column is YearsField => column.type === 'years');
+  const texts = field.columns.filter(
+    (column): column is ValueField => (column.type === 'text' || column.type === 'longText') && column.key !== 'unit',
+  );
+  const choices = field.columns.filter((column): column is ValueField => column.type === 'choice');
+  const name = texts[0];
+  const textLabels = new Map<string, ValueField>();
+  for (const column of texts) for (const printed of printedOf(column)) textLabels.set(keyOf(printed), column);
+  const valueLabels = rowLabels(years?.rows ?? []);
+  const slots: Slot[] = [];
+  let open: ValueField | null = null;
+
+  const newSlot = (number: number | null): Slot => {
+    const slot: Slot = { number, name: '', texts: new Map(), head: slots.at(-1)?.head ?? [], lines: new Map() };
+    slots.push(slot);
+    return slot;
+  };
+  const current = (): Slot => slots.at(-1) ?? newSlot(null);
+  const numberIn = (cells: Cell[]): number | null => {
+    const cell = cells.find((candidate) => NUMBER.test(candidate.text));
+    return cell ? Number(keyOf(cell.text)) || null : null;
+  };
+
+  return {
+    take(row: Row, opening) {
+      if (!years || !name) return opening;
+      const last = Math.min(row.cells.length, row.first + 4);
+      for (let column = row.first; column < last; column++) {
+        const cell = row.cells[column];
+        const found = cell && cell.text !== '' ? lookup(textLabels, cell) : undefined;
+        if (!found) continue;
+        // The heading of the block can be the same word as a label in it.
+        if (opening && column === row.first && row.cells.slice(column + 1).some((other) => lookup(textLabels, other)))
+          continue;
+        const before = row.cells.slice(row.first, column);
+        const rest = row.cells
+          .slice(column + 1)
+          .map((other) => other.text)
+          .filter((text) => text !== '');
+        if (found === name) {
+          const slot = newSlot(numberIn(before));
+          const words: string[] = [];
+          for (const text of rest) {
+            const choice = choices.find((candidate) => optionOf(text, candidate.options ?? []) !== null);
+            if (choice) slot.texts.set(choice.key, [text]);
+            else words.push(text);
+          }
+          slot.name = words.join(' ');
+        } else {
+          const slot = current();
+          slot.texts.set(found.key, [...(slot.texts.get(found.key) ?? []), ...rest]);
+        }
+        open = found;
+        return true;
+      }
+      const label = findLabel(valueLabels, row);
+      if (label) {
+        const raw = rawLine(row, label.column);
+        const slot = current();
+        slot.number ??= numberIn(row.cells.slice(row.first, label.column));
+        if (slot.lines.has(label.row)) {
+          // The name row of the next slot is lost.
+          if (slot.lines.size < years.rows.length && years.rows.length > 1) {
+            draft.notes.push({
+              severity: 'warning',
+              rule: 'repeated-row',
+              place: `${field.label.ja} ${slot.name}`,
+              found: raw.texts.filter(Boolean).join(' '),
+              message: {
+                ja: `${field.label.ja}「${slot.name}」に「${label.row.label.ja}」の行が2回あります。最初の行を読みました。`,
+                en: `${field.label.en}: '${slot.name}' has two rows '${label.row.label.ja}'. The first was read.`,
+              },
+            });
+          } else newSlot(null).lines.set(label.row, raw);
+        } else slot.lines.set(label.row, raw);
+        open = null;
+        return true;
+      }
+      const head = yearsIn(row, draft.sheetYear);
+      if (head.length >= 2) {
+        current().head = head;
+        open = null;
+        return true;
+      }
+      if (opening) return true;
+      // Text that goes on below its label.
+      if (open && slots.length > 0) {
+        const text = row.cells
+          .map((cell) => cell.text)
+          .filter((part) => part !== '')
+          .join(' ');
+        if (NUMBER.test(text)) return true;
+        const slot = current();
+        if (open === name) {
+          const choice = choices.find((candidate) => optionOf(text, candidate.options ?? []) !== null);
+          if (choice) slot.texts.set(choice.key, [text]);
+          else slot.name = `${slot.name} ${text}`.trim();
+        } else slot.texts.set(open.key, [...(slot.texts.get(open.key) ?? []), text]);
+        return true;
+      }
+      return false;
+    },
+    finish() {
+      if (!years || !name) return;
+      const records: Record<string, unknown>[] = [];
+      const all = slots.flatMap((slot) => [...slot.lines.values()]);
+      for (const [index, slot] of slots.entries()) {
+        const printed = nameAndUnit(slot.name);
+        const figures = [...slot.lines.values()].flatMap((line) => line.texts.filter((text) => text !== ''));
+        const empty = figures.every((text) =>
+          figuresIn(text).every((token) => /^[0０.．,]*$/.test(token) || !/\d/.test(token)),
+        );
+        const number = slot.number ?? index + 1;
+        if (!printed && empty) continue;
+        const place = `${field.label.ja} ${number} ${printed?.name ?? ''}`.trim();
+        const path = `${field.key}/${records.length}`;
+        if (!printed) missing(draft, `${place} ${name.label.ja}`, `${path}/${name.key}`);
+        const counts = [...slot.lines.values()].map(
+          (line) => line.texts.flatMap((text) => (text === '' ? [] : figuresIn(text))).length,
+        );
+        const columns = columnsOf(draft, years, slot.head, commonest(counts), place);
+        const values: Record<string, unknown>[] = columns.map((fiscalYear) => ({ fiscalYear }));
+        for (const row of years.rows) {
+          const line = slot.lines.get(row);
+          // Complete rows of all slots show where the columns are.
+          const aligned = line ? align([line, ...all], columns.length)[0] : columns.map(() => null);
+          if (!line) missing(draft, `${place} ${row.label.ja}`, `${path}/${years.key}/${columns[0]}/${row.key}`);
+          if (!aligned && line)
+            shifted(
+              draft,
+              `${place} ${row.label.ja}`,
+              `${path}/${years.key}/${columns[0]}/${row.key}`,
+              line.texts.filter(Boolean).join(' '),
+            );
+          for (const [at, fiscalYear] of columns.entries()) {
+            const where = `${place} ${yearName(fiscalYear)} ${row.label.ja}`;
+            const valuePath = `${path}/${years.key}/${fiscalYear}/${row.key}`;
+            const text = aligned?.[at] ?? null;
+            if (line && aligned && text === null && row.required) missing(draft, where, valuePath);
+            put(values[at] ?? {}, row.key, valueOf(draft, row, text, where, valuePath));
+          }
+        }
+        const record: Record<string, unknown> = { [name.key]: printed?.name ?? '', unit: printed?.unit ?? null };
+        for (const choice of choices) {
+          const text = slot.texts.get(choice.key)?.[0];
+          put(record, choice.key, text === undefined ? null : optionOf(text, choice.options ?? []));
+        }
+        for (const column of texts) {
+          if (column === name) continue;
+          const text = (slot.texts.get(column.key) ?? []).join(' ').trim();
+          if (text !== '') put(record, column.key, text);
+        }
+        record[years.key] = values;
+        records.push(record);
+      }
+      if (slots.length > 0) draft.values.set(field.key, records);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RecordsField, ValueField } from '../../kinds/kind.ts';
+import { align, type RawLine } from '../align.ts';
+import { damaged, type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
+import { damagedFigure, figure, type YearCell, yearsIn } from '../figures.ts';
+import { closest, lookup } from '../labels.ts';
+import { put } from '../put.ts';
+import type { Row } from '../rows.ts';
+import { rowLabels } from './years.ts';
+
+type Read = RawLine & { account: ValueField };
+
+/**
+ * A statement of accounts: accounts down, years across, with the difference of the years behind them, in halves side by
+ * side. The printed difference is only checked.
+ */
+export function statementReader(draft: Draft, field: RecordsField): FormReader {
+  const accounts = field.columns.filter(
+    (column): column is ValueField => column.type === 'amount' || column.type === 'number',
+  );
+  const labels = rowLabels(accounts);
+  const candidates = [...labels].map(([key, target]) => ({ key, target }));
+  let head: YearCell[] = [];
+  let differences = false;
+  const lines: Read[] = [];
+
+  const accountsIn = (row: Row): { account: ValueField; column: number }[] => {
+    const found: { account: ValueField; column: number }[] = [];
+    for (const [column, cell] of row.cells.entries()) {
+      if (cell.text === '' || figure(cell.text) !== null) continue;
+      let account = lookup(labels, cell);
+      const next = row.cells[column + 1]?.text ?? '';
+      if (!account && cell.key.length >= 3 && (figure(next) !== null || damagedFigure(next)))
+        account = closest(cell.key, candidates, (a, b) => a === b) ?? undefined;
+      if (account) found.push({ account, column });
+    }
+    return found;
+  };
+
+  return {
+    take(row, opening) {
+      const years = yearsIn(row, draft.sheetYear);
+      if (years.length >= 2 || (years.length === 1 && row.cells.some((cell) => cell.key === '差額'))) {
+        if (head.length === 0) head = years;
+        if (row.cells.some((cell) => cell.key === '差額')) differences = true;
+        return true;
+      }
+      const found = accountsIn(row);
+      if (found.length === 0) return opening || row.cells.every((cell) => cell.text === '' || cell.key === '差額');
+      for (const [index, { account, column }] of found.entries()) {
+        const end = found[index + 1]?.column ?? row.cells.length;
+        const texts = row.cells.slice(column + 1, end).map((cell) => cell.text);
+        if (!lines.some((line) => line.account === account))
+          lines.push({ account, texts, start: 0, width: index === found.length - 1 ? -1 : texts.length });
+      }
+      return true;
+    },
+    finish() {
+      if (lines.length === 0) return;
+      const place = field.label.ja;
+      // Both halves repeat the years.
+      const years = [...new Set(head.map((cell) => cell.year))].toSorted((a, b) => a - b);
+      if (years.length === 0) {
+        shifted(
+          draft,
+          place,
+          field.key,
+          lines
+            .flatMap((line) => line.texts.filter(Boolean))
+            .slice(0, 6)
+            .join(' '),
+        );
+        return;
+      }
+      const count = years.length + (differences ? 1 : 0);
+      const aligned = align(lines, count);
+      const list: Record<string, unknown>[] = years.map((fiscalYear) => ({ fiscalYear }));
+      for (const [index, line] of lines.entries()) {
+        const values = aligned[index];
+        const path = `${field.key}/${years[0]}/${line.account.key}`;
+        if (!values) shifted(draft, `${place} ${line.account.label.ja}`, path, line.texts.filter(Boolean).join(' '));
+        const numbers: (number | null)[] = years.map((fiscalYear, at) => {
+          const text = values?.[at] ?? null;
+          const where = `${place} ${yearName(fiscalYear)} ${line.account.label.ja}`;
+          const valuePath = `${field.key}/${fiscalYear}/${line.account.key}`;
+          let value: number | null = null;
+          if (text !== null) {
+            value = figure(text);
+            if (value === null) damaged(draft, where, valuePath, text);
+          } else if (values) missing(draft, where, valuePath);
+          put(list[at] ?? {}, line.account.key, value);
+          return value;
+        });
+        const printed = differences ? values?.[years.length] : undefined;
+        const difference = printed === null || printed === undefined ? null : figure(printed);
+        const [first, second] = numbers;
+        if (printed && difference === null) damaged(draft, `${place} ${line.account.label.ja} 差額`, path, printed);
+        if (
+          years.length === 2 &&
+          difference !== null &&
+          typeof first === 'number' &&
+          typeof second === 'number' &&
+          second - first !== difference
+        ) {
+          draft.notes.push({
+            severity: Math.abs(second - first - difference) <= 1 ? 'info' : 'error',
+            rule: 'cost-statement-sum',
+            place: `${place} ${line.account.label.ja} 差額`,
+            path,
+            expected: second - first,
+            found: difference,
+            difference: difference - (second - first),
+            message: {
+              ja: `${place}の${line.account.label.ja}の差額は${difference}と印刷されていますが、2か年の値の差は${second - first}です。どれが正しいか原本を確認してください。`,
+              en: `The difference of ${line.account.label.en} is printed as ${difference}, but the two years differ by ${second - first}. Check which is right.`,
+            },
+          });
+        }
+      }
+      for (const account of accounts)
+        if (!lines.some((line) => line.account === account))
+          missing(draft, `${place} ${account.label.ja}`, `${field.key}/${years[0]}/${account.key}`);
+      draft.values.set(field.key, list);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import type { Hono } from 'hono';
+import { inject, test as base } from 'vitest';
+import type { Actor } from '#kernel/access/actor.ts';
+import { openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
+import { openHttp, type Env } from '#kernel/http/server.ts';
+import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import type { Tenant } from '#kernel/tenant.ts';
+import { saveTenant } from '#kernel/tenants.ts';
+import { plan } from '../src/open.ts';
+import { makeDatabase } from './database.ts';
+
+export const SESSION_SECRET = 'secret of the tests';
+
+export type TestHouse = House & {
+  app: Hono<Env>;
+  options: HouseOptions;
+  /** A new municipality with a host name of its own. */
+  municipality(slug?: string): Promise<Tenant & { host: string }>;
+  /** Calls as somebody with these roles, who works in `unitId`. */
+  as(tenant: Tenant, roles: string[], unitId?: string): Caller;
+  /** The cookie of a signed-in person. */
+  cookie(tenant: Tenant, personId: string): string;
+};
+
+/** `test` with a `house` on its own database, opened once for the file. */
+export const test = base.extend<{ $file: { house: TestHouse } }>({
+  house: [
+    async ({}, use) => {
+      const database = await makeDatabase();
+      const options: HouseOptions = {
+        ...plan,
+        databaseUrl: database.url,
+        appPassword: inject('appPassword'),
+        connections: 5,
+      };
+      const house = await openHouse(options);
+      await use({
+        ...house,
+        options,
+        app: openHttp(house, { sessionSecret: SESSION_SECRET, demo: true }),
+        municipality: async (slug = `m${randomUUID().slice(0, 8)}`) => {
+          const host = `${slug}.localhost`;
+          const name = { ja: `${slug}市`, en: slug };
+          return { ...(await saveTenant(database.url, { slug, name, code: null, hosts: [host] })), host };
+        },
+        as: (tenant, roles, unitId) => ({ tenant, actor: actorWith(house, roles, unitId) }),
+        cookie: (tenant, personId) =>
+          `${SESSION_COOKIE}=${sealSession(SESSION_SECRET, { tenantId: tenant.id, personId, since: Date.now() })}`,
+      });
+      await house.close();
+      await database.drop();
+    },
+    { scope: 'file' },
+  ],
+});
+
+/** Somebody with the default permissions of these roles. */
+function actorWith(house: House, roles: string[], unitId?: string): Actor {
+  const permissions: Actor['permissions'] = {};
+  for (const system of house.systems)
+    for (const [permission, { roles: holders }] of Object.entries(system.permissions ?? {}))
+      for (const role of roles)
+        if (holders[role] && permissions[permission] !== 'all') permissions[permission] = holders[role];
+  return {
+    id: randomUUID(),
+    name: roles.join('・') || 'だれか',
+    roles,
+    roleTitles: [],
+    ...(unitId && { unit: { id: unitId, name: '課' } }),
+    permissions,
+  };
+}
