@@ -36,11 +36,13 @@ export type Principal = { tenantId: string; actorId: string | null };
 export class Database {
   readonly pool: pg.Pool;
   readonly #kysely: Kysely<unknown>;
+  #closing = false;
 
   /** `url` is of the unprivileged role: no superuser, no table owner, so that row-level security always applies. */
   constructor(url: string, max = 10) {
     this.pool = new pg.Pool({ connectionString: url, max, Client: PreparingClient as unknown as typeof pg.Client });
-    this.pool.on('error', (error) => console.error('idle database connection lost:', error.message));
+    // While closing, connections may end by either side
+    this.pool.on('error', (error) => this.#closing || console.error('idle database connection lost:', error.message));
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
   }
 
@@ -58,6 +60,7 @@ export class Database {
   }
 
   async close() {
+    this.#closing = true;
     await this.#kysely.destroy();
     // Kysely ends the pool only when it has used it
     if (!this.pool.ended) await this.pool.end();

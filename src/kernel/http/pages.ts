@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router';
+import { createRequestHandler, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
 import type { House } from '../house.ts';
 import { callKey, nonceKey, visitKey } from './context.ts';
 import { problemDocument } from './problem-document.ts';
@@ -61,8 +61,9 @@ export async function mountPages(
       try {
         return await house.call(caller, name, input);
       } catch (error) {
-        // A thrown Response is what pages can read: see `problemOf` in web/call.ts
+        // A thrown Response is what pages can read: see `problemOf` in web/problem.ts
         const document = problemDocument(error, language);
+        if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url));
         if (document.status >= 500) console.error(error);
         throw Response.json(document, { status: document.status });
       }
@@ -75,4 +76,12 @@ export async function mountPages(
   });
   server.on('request', listener);
   return server;
+}
+
+/** The sign-in page, with the way back to what was asked for. */
+function signInPlace(asked: string): string {
+  const { pathname, searchParams } = new URL(asked);
+  searchParams.delete('_routes'); // React Router's own, in its requests for data
+  const back = pathname.replace(/\.data$/, '') + (searchParams.size ? `?${searchParams}` : '');
+  return `/sign-in?${new URLSearchParams({ back })}`;
 }

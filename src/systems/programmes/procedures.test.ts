@@ -477,7 +477,7 @@ describe('out of the house', () => {
   test.for(['xlsx', 'json'] as const)('what is exported as .%s comes back unchanged', async (format, { house }) => {
     const { call, bring, planning, upload } = await city(house);
     const [stored] = await bring([sheetOf()]);
-    const file = await call<{ name: string; type: string; bytes: Uint8Array }>(planning, 'programmes.sheet.export', {
+    const file = await call<ReturnType<typeof fileOf>>(planning, 'programmes.sheet.export', {
       id: stored!.id,
       format,
     });

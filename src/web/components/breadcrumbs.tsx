@@ -9,7 +9,7 @@ export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
   const text = useText();
   return (
     <nav aria-label={text({ ja: '現在位置', en: 'Breadcrumbs' })} className="screen-only text-fine">
-      <ol className="flex flex-wrap gap-x-2">
+      <ol className="flex flex-wrap items-center gap-x-2">
         {crumbs.map(({ label, to }, index) => (
           <li key={label} className="flex gap-2">
             {index > 0 && (
@@ -18,7 +18,7 @@ export function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
               </span>
             )}
             {to ? (
-              <Link to={to} className="link">
+              <Link to={to} className="link inline-flex min-h-6 items-center">
                 {label}
               </Link>
             ) : (

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { kinds } from '../kinds/index.ts';
 import type { Sheet } from '../sheet.ts';
-import { checkSheets, deriveUnitCosts } from './check.ts';
+import { checkEach, checkSheets, deriveUnitCosts } from './check.ts';
 import { severityOf } from './formulas.ts';
 
 type Row = [year: number, fte: number, hours: number, total: number];
@@ -84,6 +84,19 @@ describe('unit costs', () => {
       ],
     );
     expect(personnel(sheets)).toEqual([]);
+  });
+
+  test('a sheet checked alone is judged by the unit costs of all', () => {
+    const all = [row(2023, 1, 100), row(2023, 2, 30), row(2023, 0.8, 200)].map((one, index) =>
+      sheet(String(index), [one]),
+    );
+    const edited = sheet('9', [[2023, 1, 0, 7400]]);
+    const [findings] = checkEach(
+      [edited],
+      kinds,
+      new Map(deriveUnitCosts(all).map((units) => [units.fiscalYear, units])),
+    );
+    expect(findings?.filter(({ rule }) => rule === 'personnel-cost')).toMatchObject([{ expected: 7000, found: 7400 }]);
   });
 
   test('a cost without staff is wrong by itself', () => {

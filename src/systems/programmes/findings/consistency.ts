@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { formatFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { formatNumber } from '#kernel/text/number.ts';
-import type { SheetKind } from '../kinds/kind.ts';
 import type { Finding, Sheet } from '../sheet.ts';
 
 /** Endings of names that the print cut off: a particle, or the start of a word that goes on. */
@@ -108,8 +107,7 @@ function checkCosts(sheet: Sheet): Finding[] {
       },
     });
   }
-  const earlier = (sheet.costs ?? []).filter((cost) => cost.fiscalYear < sheet.fiscalYear && (cost.settled ?? 0) > 0);
-  const first = earlier[0];
+  const first = (sheet.costs ?? []).find((cost) => cost.fiscalYear < sheet.fiscalYear && (cost.settled ?? 0) > 0);
   if (first && NEW.test(sheet.category ?? ''))
     findings.push({
       severity: 'warning',
@@ -202,7 +200,7 @@ function checkWords(sheet: Sheet): Finding[] {
 }
 
 /** Things on one sheet that do not fit each other, beyond its sums. */
-export function checkConsistency(sheet: Sheet, _kind: SheetKind): Finding[] {
+export function checkConsistency(sheet: Sheet): Finding[] {
   return [
     ...checkRequest(sheet),
     ...checkCosts(sheet),

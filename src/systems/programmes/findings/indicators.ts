@@ -199,8 +199,8 @@ const report = (one: Occurrence, other: Occurrence, years: number[], sameName: b
 };
 
 /** The same indicator in several programmes: by name, or by at least three equal results under another name. */
-export function checkDuplicates(sheets: Sheet[]): Finding[] {
-  const findings: Finding[] = [];
+export function checkDuplicates(sheets: Sheet[]): [Sheet, Finding][] {
+  const findings: [Sheet, Finding][] = [];
   const byName = new Map<string, Occurrence[]>();
   const byValue = new Map<string, Occurrence[]>();
   const seen = new Set<string>();
@@ -217,7 +217,10 @@ export function checkDuplicates(sheets: Sheet[]): Finding[] {
     // Two programmes may measure the same thing each for itself; the results differ then.
     const apart = sameName && years.length === 0 && commonYears(one.indicator, other.indicator) >= 2;
     if ((sameName && !apart) || years.length >= 3)
-      findings.push(report(one, other, years, sameName), report(other, one, years, sameName));
+      findings.push(
+        [one.sheet, report(one, other, years, sameName)],
+        [other.sheet, report(other, one, years, sameName)],
+      );
   };
   for (const sheet of sheets)
     for (const [index, indicator] of (sheet.indicators ?? []).entries()) {

@@ -16,6 +16,9 @@ export type UnitCosts = {
   maxError: number;
 };
 
+/** Unit costs of a municipality by fiscal year, thousand yen. */
+export type KnownUnitCosts = ReadonlyMap<number, { annual: number; hourly: number }>;
+
 type Row = { sheet: Sheet; year: number; fte: number; hours: number; total: number; path: string };
 type Fit = { annual: number; hourly: number; inliers: Row[]; error: number };
 
@@ -158,13 +161,19 @@ export function deriveUnitCosts(sheets: Sheet[], kinds?: SheetKind[]): UnitCosts
   return found.toSorted((a, b) => a.fiscalYear - b.fiscalYear);
 }
 
-/** Personnel costs that do not follow from staff and hours with the unit costs of the year's other sheets. */
-export function checkPersonnel(sheets: Sheet[], kinds: SheetKind[]): Finding[] {
-  const findings: Finding[] = [];
+/**
+ * Personnel costs that do not follow from staff and hours with the unit costs of the year's other sheets, or with `known`
+ * ones (of the same municipality).
+ */
+export function checkPersonnel(sheets: Sheet[], kinds: SheetKind[], known?: KnownUnitCosts): [Sheet, Finding][] {
+  const findings: [Sheet, Finding][] = [];
   const places = new Map(kinds.map((kind) => [kind.id, personnelOf(kind)?.place]));
-  for (const rows of rowsOf(sheets, kinds).values()) {
-    const best = fit(rows);
-    const firm = best !== null && isFirm(best, rows);
+  for (const [key, rows] of rowsOf(sheets, kinds)) {
+    // A sheet that is edited alone is judged by the unit costs that all sheets of the year gave.
+    const given = known?.get(Number(key.slice(key.lastIndexOf('|') + 1)));
+    const derived = given ? null : fit(rows);
+    const best = given ?? derived;
+    const firm = given !== undefined || (derived !== null && isFirm(derived, rows));
     for (const row of rows) {
       const idle = row.fte === 0 && row.hours === 0;
       if (idle ? row.total === 0 : !best || !firm || off(row, best.annual, best.hourly) <= TOLERANCE) continue;
@@ -178,20 +187,23 @@ export function checkPersonnel(sheets: Sheet[], kinds: SheetKind[]): Finding[] {
               ja: `他のシートから求めた単価（年${formatNumber(best.annual, 0)}千円、時間外1時間${formatNumber(best.hourly, 3)}千円）では`,
               en: `with the unit costs that the other sheets imply (${formatNumber(best.annual, 0)} thousand yen a year, ${formatNumber(best.hourly, 3)} an hour)`,
             };
-      findings.push({
-        severity: Math.abs(row.total - expected) > Math.abs(expected) / 100 ? 'error' : 'warning',
-        rule: 'personnel-cost',
-        sheet: row.sheet.code,
-        place,
-        path: row.path,
-        expected,
-        found: row.total,
-        difference: row.total - expected,
-        message: {
-          ja: `${place}：${formatNumber(row.total)}千円と印刷されていますが、${units.ja}${formatNumber(expected)}千円になります。従事割合・時間・人件費のどれかを確認してください。`,
-          en: `${(label?.en ?? '').replace('{year}', `FY${row.year}`)}: ${formatNumber(row.total)} thousand yen are printed, but ${units.en} it is ${formatNumber(expected)}. Check staff, hours and cost.`,
+      findings.push([
+        row.sheet,
+        {
+          severity: Math.abs(row.total - expected) > Math.abs(expected) / 100 ? 'error' : 'warning',
+          rule: 'personnel-cost',
+          sheet: row.sheet.code,
+          place,
+          path: row.path,
+          expected,
+          found: row.total,
+          difference: row.total - expected,
+          message: {
+            ja: `${place}：${formatNumber(row.total)}千円と印刷されていますが、${units.ja}${formatNumber(expected)}千円になります。従事割合・時間・人件費のどれかを確認してください。`,
+            en: `${(label?.en ?? '').replace('{year}', `FY${row.year}`)}: ${formatNumber(row.total)} thousand yen are printed, but ${units.en} it is ${formatNumber(expected)}. Check staff, hours and cost.`,
+          },
         },
-      });
+      ]);
     }
   }
   return findings;

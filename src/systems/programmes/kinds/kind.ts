@@ -98,7 +98,7 @@ export type RecordsField = Named & {
   slots?: number;
   /** Years shown when an item is first added, for records keyed by year. */
   addLabel?: Label;
-  /** How the form prints the records; see `reading/forms/`. Derived from the columns when it is not given. */
+  /** How the form prints the records; see `reading/form-*.ts`. Derived from the columns when it is not given. */
   form?: RecordsForm;
   /** Path of the printed total of the records (合計 below a list of quantities). */
   totalKey?: string;

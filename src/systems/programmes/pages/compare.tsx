@@ -192,7 +192,7 @@ function SectionTable({ section, heads, all }: { section: ComparedSection; heads
   const text = useText();
   const numbers = section.fields.some(({ difference }) => difference !== null);
   return (
-    <section aria-labelledby={`section-${section.id}`} className="mt-6">
+    <section className="mt-6">
       <h2 id={`section-${section.id}`} className="font-700">
         {section.title}
       </h2>

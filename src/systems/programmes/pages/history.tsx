@@ -172,7 +172,7 @@ export default function History({ loaderData }: Route.ComponentProps) {
       )}
       <ol className="mt-4 grid gap-6">
         {entries.map((entry) => (
-          <li key={entry.key}>
+          <li key={entry.key} className="min-w-0">
             {entry.type === 'save' ? <SaveEntry entry={entry} filtered={path !== null} /> : <MoveEntry entry={entry} />}
           </li>
         ))}
@@ -228,7 +228,7 @@ function SaveEntry({ entry, filtered }: { entry: Extract<Entry, { type: 'save' }
       <EntryHead by={entry.by} at={entry.at}>
         {title}
       </EntryHead>
-      <table className="w-full table-fixed border-collapse max-md:block">
+      <table className="w-full table-fixed border-collapse [overflow-wrap:anywhere] max-md:block">
         <caption className="sr-only">{title}</caption>
         <thead className="max-md:sr-only">
           <tr className="text-left text-fine text-ink-soft">

@@ -292,6 +292,7 @@ const messages = {
     en: 'Only planning may import as closed or published.',
   },
   confirmTitle: { ja: '{n} 件のシートを取り込みます', en: '{n} sheets will be imported' },
+  confirmNothing: { ja: '取り込んで変わるシートはありません', en: 'No sheet would change' },
   unchangedStay: {
     ja: '変更なしのシートには触れません。改訂版は、前の版を残して新しい版になります。',
     en: 'Unchanged sheets are left alone. A new edition keeps the edition before.',
@@ -545,13 +546,14 @@ function Confirm({
 }) {
   const text = useText();
   const problems = formProblems(refused?.problem, (path) => (path === 'state' ? path : undefined));
+  const changes = counts.new + counts.edition;
   const offered = mayClose ? states : states.slice(0, 1);
   const hints = { draft: messages.draftHint, closed: messages.closedHint, published: messages.publishedHint };
   return (
     <Form method="post" action={addressOf(files, [['step', 'confirm']])} className="max-w-3xl">
       <ErrorSummary problems={problems.summary} title={text(messages.runFailed)} />
       <h2 className="text-std-20B-150">
-        {text(messages.confirmTitle, { n: formatNumber(counts.new + counts.edition) })}
+        {changes ? text(messages.confirmTitle, { n: formatNumber(changes) }) : text(messages.confirmNothing)}
       </h2>
       <dl className="mt-2 flex flex-wrap gap-x-8">
         {(['new', 'edition', 'unchanged', 'error', 'warning'] as const).map((one) => (
@@ -568,21 +570,25 @@ function Confirm({
       {files.map((id) => (
         <input key={id} type="hidden" name="files" value={id} />
       ))}
-      <div className="mt-6">
-        <RadioGroup
-          name="state"
-          label={text(messages.state)}
-          required
-          error={problems.of('state')}
-          {...(mayClose ? {} : { hint: text(messages.onlyDraft) })}
-          defaultValue={refused?.state ?? 'draft'}
-          options={offered.map((value) => ({ value, label: text(messages[value]), hint: text(hints[value]) }))}
-        />
-      </div>
+      {changes > 0 && (
+        <div className="mt-6">
+          <RadioGroup
+            name="state"
+            label={text(messages.state)}
+            required
+            error={problems.of('state')}
+            {...(mayClose ? {} : { hint: text(messages.onlyDraft) })}
+            defaultValue={refused?.state ?? 'draft'}
+            options={offered.map((value) => ({ value, label: text(messages[value]), hint: text(hints[value]) }))}
+          />
+        </div>
+      )}
       <p className="mt-6 flex flex-wrap items-center gap-4">
-        <Button name="intent" value="run">
-          {text(messages.run)}
-        </Button>
+        {changes > 0 && (
+          <Button name="intent" value="run">
+            {text(messages.run)}
+          </Button>
+        )}
         <Link to={addressOf(files)} className="link">
           {text(messages.back)}
         </Link>

@@ -91,6 +91,7 @@ const messages = {
   below: { ja: '{name}の下に', en: 'below {name}' },
   saveRename: { ja: '番号と名称を直す', en: 'Save code and name' },
   cancel: { ja: 'やめる', en: 'Cancel' },
+  partly: { ja: '一部未把握', en: 'partly not known' },
   saved: { ja: '「{name}」を保存しました', en: 'Saved “{name}”' },
   refused: { ja: '保存できませんでした', en: 'It could not be saved' },
   empty: { ja: '政策体系はまだありません', en: 'There is no policy tree yet' },
@@ -103,6 +104,15 @@ const messages = {
 
 type Node = Route.ComponentProps['loaderData']['tree'][number];
 type Draft = { id: string; parentId: string | null; level: Level; code: string; name: string };
+
+/** Whether a part of the tree below a node has sheets but does not know the sum. */
+function unknownBelow(tree: readonly Node[], { path }: Node) {
+  const below = tree.filter((one) => one.sheets > 0 && one.path.startsWith(`${path}-`));
+  return {
+    budget: below.some(({ budget }) => budget === null),
+    settled: below.some(({ settled }) => settled === null),
+  };
+}
 
 /** An entry to be added below another one, or a field at the top. */
 const fresh = (under: Node | null): Draft => ({
@@ -214,6 +224,7 @@ export default function Policies({ loaderData, actionData }: Route.ComponentProp
                     key={node.id}
                     node={node}
                     year={year}
+                    unknown={unknownBelow(tree, node)}
                     at={at}
                     mayEdit={mayEdit}
                     form={open ? form(edit === node.id ? node : fresh(node)) : null}
@@ -228,24 +239,30 @@ export default function Policies({ loaderData, actionData }: Route.ComponentProp
   );
 }
 
-const indents = { field: 'pl-2 font-700', policy: 'pl-8 font-500', measure: 'pl-14 font-400' };
+const indents = { field: 'pl-2 font-700', policy: 'pl-8 font-400', measure: 'pl-14 font-400' };
 
 function PolicyRows({
   node,
   year,
+  unknown,
   at,
   mayEdit,
   form,
 }: {
   node: Node;
   year: number | null;
+  unknown: { budget: boolean; settled: boolean };
   at: (query: Record<string, string>) => string;
   mayEdit: boolean;
   form: React.ReactNode;
 }) {
   const text = useText();
   const below = levels[levels.indexOf(node.level) + 1];
-  const filter = new URLSearchParams({ policy: node.path, ...(year !== null && { fiscalYear: String(year) }) });
+  const filter = new URLSearchParams({
+    policy: node.path,
+    state: 'published',
+    ...(year !== null && { fiscalYear: String(year) }),
+  });
   return (
     <>
       <tr
@@ -268,10 +285,10 @@ function PolicyRows({
           )}
         </td>
         <td className="py-1.5 pl-3 text-right align-top">
-          <Amount sheets={node.sheets} value={node.budget} />
+          <Amount sheets={node.sheets} value={node.budget} part={unknown.budget} />
         </td>
         <td className="py-1.5 pl-3 text-right align-top">
-          <Amount sheets={node.sheets} value={node.settled} />
+          <Amount sheets={node.sheets} value={node.settled} part={unknown.settled} />
         </td>
         {mayEdit && (
           <td className="py-1.5 pr-2 pl-6 align-top text-fine whitespace-nowrap">
@@ -297,9 +314,17 @@ function PolicyRows({
   );
 }
 
-/** Without a sheet there is nothing to count; with sheets that do not say, the sum is not known. */
-const Amount = ({ sheets, value }: { sheets: number; value: number | null }) =>
-  sheets === 0 ? <span aria-hidden="true">―</span> : <Figure value={value} />;
+/** Without a sheet there is nothing to count; a sum over sheets of which some do not say is no more than a part. */
+function Amount({ sheets, value, part }: { sheets: number; value: number | null; part: boolean }) {
+  const text = useText();
+  if (sheets === 0) return <span aria-hidden="true">―</span>;
+  return (
+    <>
+      <Figure value={value} />
+      {value !== null && part && <span className="block text-fine text-ink-soft">{text(messages.partly)}</span>}
+    </>
+  );
+}
 
 function PolicyForm({
   draft,

@@ -203,11 +203,9 @@ function SheetList({ sheets }: { sheets: Data['sheets'] }) {
   const before = (sheet: Data['sheets'][number]) =>
     sheets.find(({ kind, fiscalYear }) => kind === sheet.kind && fiscalYear < sheet.fiscalYear);
   return (
-    <section aria-labelledby="sheets" className="mt-6">
+    <section className="mt-6">
       <div className="flex items-center justify-between">
-        <h2 id="sheets" className="text-std-18B-160">
-          {text(messages.sheets)}
-        </h2>
+        <h2 className="text-std-18B-160">{text(messages.sheets)}</h2>
         <ListKeys />
       </div>
       <Table
@@ -223,7 +221,7 @@ function SheetList({ sheets }: { sheets: Data['sheets'] }) {
             className: 'whitespace-nowrap',
             cell: ({ fiscalYear }) => formatFiscalYear(fiscalYear, language),
           },
-          { id: 'kind', head: text(messages.kind), cell: ({ title }) => text(title) },
+          { id: 'kind', head: text(messages.kind), className: 'min-w-48', cell: ({ title }) => text(title) },
           {
             id: 'state',
             head: text(messages.state),
@@ -468,7 +466,8 @@ function Indicators({ indicators }: Pick<Data, 'indicators'>) {
       <div className="mt-2 grid gap-x-10 gap-y-8 md:grid-cols-2 xl:grid-cols-3">
         {indicators.map(({ name, unit, type, values }) => {
           const known = values.findLast(({ actual }) => actual !== null);
-          const targets = values.some(({ target }) => target !== null);
+          // Forms print 0 where nobody set a target: a line along the axis would say that 0 is wanted
+          const targets = values.some(({ target }) => target !== null && target !== 0);
           return (
             <div key={name}>
               {type && <p className="text-fine text-ink-soft">{text(messages[type])}</p>}

@@ -56,8 +56,8 @@ const messages = {
   none: { ja: '「{q}」に合う事業は見つかりませんでした。', en: 'No programme fits “{q}”.' },
   noneHint: { ja: 'ことばを短くしてお試しください。', en: 'Try a shorter word.' },
   costs: { ja: 'かかったお金', en: 'What they cost' },
-  settledOf: { ja: '{name}の決算', en: '{name}: spent' },
-  budgetOf: { ja: '{name}の予算', en: '{name}: budget' },
+  costTable: { ja: '二つの事業の予算と決算の表', en: 'Table of budget and spending of both programmes' },
+  oneTable: { ja: '結果ひとつあたりのお金の表', en: 'Table of the cost of one result' },
   one: { ja: '結果ひとつあたりのお金', en: 'What one result cost' },
   oneNote: {
     ja: '決算を、指標の実績で割った目安です。人件費は含みません。事業の目的が違えば、金額の大小だけでは良し悪しは決まりません。',
@@ -214,31 +214,63 @@ function CostTable({ a, b }: { a: Programme; b: Programme }) {
   const text = useText();
   const language = useLanguage();
   return (
-    <Table
-      caption={text(messages.costs)}
-      rows={yearsOf(a, b)}
-      rowKey={String}
-      columns={[
-        { id: 'year', head: text(words.fiscalYear), rowHead: true, cell: (year) => yearWords(year, language) },
-        ...[a, b].flatMap((programme) => [
-          {
-            id: `${programme.id} budget`,
-            head: text(messages.budgetOf, { name: programme.name }),
-            unit: text(words.thousandYen),
-            numeric: true,
-            cell: (year: number) => <Known value={costIn(programme, year)?.budget} />,
-          },
-          {
-            id: `${programme.id} settled`,
-            head: text(messages.settledOf, { name: programme.name }),
-            unit: text(words.thousandYen),
-            numeric: true,
-            cell: (year: number) =>
-              costIn(programme, year)?.state === 'plan' ? '―' : <Known value={costIn(programme, year)?.settled} />,
-          },
-        ]),
-      ]}
-    />
+    <div
+      role="region"
+      aria-label={text(messages.costTable)}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must reach a region that scrolls
+      tabIndex={0}
+      className="overflow-x-auto"
+    >
+      <table className="nums w-full border-collapse text-desk max-md:min-w-140">
+        <caption className="sr-only">{text(messages.costTable)}</caption>
+        <thead className="text-fine">
+          <tr>
+            <th rowSpan={2} scope="col" className="w-36 border-b-2 border-line-strong px-2 py-2 text-left align-bottom font-500">
+              {text(words.fiscalYear)}
+            </th>
+            {[a, b].map(({ id, name }) => (
+              <th key={id} colSpan={2} scope="colgroup" lang="ja" className="border-l border-line px-3 pt-2 text-right font-700">
+                {name}
+              </th>
+            ))}
+          </tr>
+          <tr className="border-b-2 border-line-strong">
+            {[a, b].flatMap(({ id }) =>
+              [words.budget, words.settled].map((label) => (
+                <th
+                  key={`${id} ${label.en}`}
+                  scope="col"
+                  className={`px-3 py-1 text-right font-500 ${label === words.budget ? 'border-l border-line' : ''}`}
+                >
+                  {text(label)}
+                  <span className="font-400 text-ink-soft">（{text(words.thousandYen)}）</span>
+                </th>
+              )),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {yearsOf(a, b).map((year) => (
+            <tr key={year} className="border-b border-line">
+              <th scope="row" className="px-2 py-1.5 text-left font-400">
+                {yearWords(year, language)}
+              </th>
+              {[a, b].flatMap((programme) => {
+                const cost = costIn(programme, year);
+                return [
+                  <td key={`${programme.id} budget`} className="border-l border-line px-3 py-1.5 text-right">
+                    <Known value={cost?.budget} />
+                  </td>,
+                  <td key={`${programme.id} settled`} className="px-3 py-1.5 text-right">
+                    {cost?.state === 'plan' ? '―' : <Known value={cost?.settled} />}
+                  </td>,
+                ];
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -278,7 +310,7 @@ function OneResult({ a, b }: { a: Programme; b: Programme }) {
       </ul>
       {years.length > 0 && (
         <Table
-          caption={text(messages.one)}
+          caption={text(messages.oneTable)}
           rows={years}
           rowKey={String}
           columns={[

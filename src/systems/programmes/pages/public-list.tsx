@@ -4,7 +4,6 @@ import { callOf } from '#web/call.ts';
 import { Button } from '#web/components/button.tsx';
 import { EmptyState } from '#web/components/empty-state.tsx';
 import { Pagination } from '#web/components/pagination.tsx';
-import { Select } from '#web/components/select.tsx';
 import { formatNumber } from '#web/format.ts';
 import { useLanguage, useText } from '#web/language.tsx';
 import type { procedures } from '../procedures/index.ts';
@@ -55,6 +54,10 @@ const messages = {
   search: { ja: 'ことばで探す', en: 'Search' },
   hint: { ja: '例：道路、保育、ごみ', en: 'In Japanese, for example 道路 (roads), 保育 (childcare)' },
   find: { ja: '探す', en: 'Search' },
+  sumNote: {
+    ja: '合計は、金額が分かっている事業だけを足しています。',
+    en: 'The totals count only programmes whose amounts are known.',
+  },
   narrow: { ja: '事業を探す', en: 'Find programmes' },
   year: { ja: '年度', en: 'Fiscal year' },
   allYears: { ja: 'すべての年度', en: 'All years' },
@@ -68,7 +71,6 @@ const messages = {
   sumBudget: { ja: '予算の合計', en: 'Budget in total' },
   sheet: { ja: '{year}のシート', en: 'Sheet of {year}' },
   sheetOf: { ja: '「{name}」の{year}のシート', en: 'Sheet of “{name}” {year}' },
-  arrow: { ja: 'から', en: 'to' },
   without: { ja: '「{label}」を外す', en: 'Remove “{label}”' },
   clear: { ja: '条件をすべて外す', en: 'Clear all' },
   none: { ja: '条件に合う事業は見つかりませんでした。', en: 'No programme fits what you are looking for.' },
@@ -150,12 +152,17 @@ export default function PublicList({ loaderData }: Route.ComponentProps) {
                 ))}
               </ul>
             )}
-            <Pagination
-              shown={items.length}
-              total={total.sheets}
-              first={later ? address('/programmes', here) : null}
-              next={next ? address('/programmes', { ...here, cursor: next }) : null}
-            />
+            {items.length > 0 && (
+              <Pagination
+                shown={items.length}
+                total={total.sheets}
+                first={later ? address('/programmes', here) : null}
+                next={next ? address('/programmes', { ...here, cursor: next }) : null}
+              />
+            )}
+            {items.length > 0 && year !== undefined && (
+              <p className="text-fine text-ink-soft">{text(messages.sumNote)}</p>
+            )}
           </section>
           {items.length > 0 && (
             <Part id="data" title={text(messages.data)}>
@@ -198,28 +205,25 @@ function Finder({ facets, filter }: Loaded) {
   });
   return (
     <search aria-label={text(messages.narrow)} className="screen-only mt-8 block bg-wall px-5 py-5">
-      <Form action="/programmes" className="grid gap-4 md:grid-cols-[2fr_1fr]">
-        <div className="md:col-span-2">
+      <Form action="/programmes">
+        <div className="flex flex-wrap items-baseline gap-x-3">
           <label htmlFor="q" className="font-700">
             {text(messages.search)}
           </label>
-          <div className="mt-1 flex">
-            <input
-              type="search"
-              id="q"
-              name="q"
-              defaultValue={filter.q}
-              enterKeyHint="search"
-              aria-describedby="q-hint"
-              className="field h-12 w-full min-w-0 rounded-r-none! px-3"
-            />
-            <Button className="shrink-0 rounded-l-none!">{text(messages.find)}</Button>
-          </div>
-          <p id="q-hint" className="mt-1 text-fine text-ink-soft">
+          <span id="q-hint" className="text-fine text-ink-soft">
             {text(messages.hint)}
-          </p>
+          </span>
         </div>
-        <div className="grid gap-4 sm:grid-cols-3 md:col-span-2">
+        <input
+          type="search"
+          id="q"
+          name="q"
+          defaultValue={filter.q}
+          enterKeyHint="search"
+          aria-describedby="q-hint"
+          className="field mt-1 h-12 w-full px-3"
+        />
+        <div className="mt-4 grid items-end gap-4 md:grid-cols-[1fr_1.5fr_1.5fr_auto]">
           <Choice
             name="fiscalYear"
             label={text(messages.year)}
@@ -243,6 +247,7 @@ function Finder({ facets, filter }: Loaded) {
             empty={text(messages.all)}
             options={fields.map(({ value, label }) => ({ value, label: `${value} ${label}` }))}
           />
+          <Button className="h-12 px-8!">{text(messages.find)}</Button>
         </div>
       </Form>
       {active.length > 0 && (
@@ -274,7 +279,24 @@ type ChoiceProps = {
   options: readonly { value: string; label: string }[];
 };
 
-const Choice = ({ value, ...select }: ChoiceProps) => <Select {...select} dense defaultValue={value ?? ''} />;
+/** A native list, 48 px high: residents use it with the thumb. */
+function Choice({ name, label, value, empty, options }: ChoiceProps) {
+  return (
+    <div>
+      <label htmlFor={name} className="font-700">
+        {label}
+      </label>
+      <select id={name} name={name} defaultValue={value ?? ''} className="field mt-1 h-12 w-full px-3">
+        {empty !== undefined && <option value="">{empty}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
 
 function Sum({ name, thousand }: { name: string; thousand: number | null }) {
   return (
@@ -313,15 +335,15 @@ function Item({ item }: { item: Loaded['items'][number] }) {
           </Link>
         </p>
       </div>
-      <dl className="grid grid-cols-[1fr_1rem_1fr] items-start gap-x-3 self-start">
-        <div>
+      <dl className="grid grid-cols-2 items-start gap-x-8 self-start">
+        <div className="relative">
           <dt className="text-fine text-ink-soft">{text(words.budget)}</dt>
           <dd>
             <Yen thousand={item.budget} below />
+            <span aria-hidden="true" className="absolute top-5 -right-6 text-ink-soft">
+              →
+            </span>
           </dd>
-        </div>
-        <div aria-hidden="true" className="pt-5 text-center text-ink-soft">
-          →
         </div>
         <div>
           <dt className="text-fine text-ink-soft">{text(words.settled)}</dt>

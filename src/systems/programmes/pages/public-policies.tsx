@@ -8,7 +8,7 @@ import { useLanguage, useText } from '#web/language.tsx';
 import type { procedures } from '../procedures/index.ts';
 import { address } from './parts/address.ts';
 import { axisUnit, yenWords } from './parts/amounts.ts';
-import { Part, PublicFrame } from './parts/frame.tsx';
+import { PublicFrame } from './parts/frame.tsx';
 import { words } from './parts/messages.ts';
 import { yearWords } from './parts/year-words.ts';
 import { YenWords } from './parts/yen.tsx';
@@ -43,8 +43,8 @@ const messages = {
   all: { ja: 'この分野の事業をすべて見る', en: 'See all programmes of this field' },
   allOf: { ja: '分野「{name}」の事業をすべて見る', en: 'See all programmes of the field “{name}”' },
   note: {
-    ja: '一つの事業が複数の施策に関わるときは、それぞれに数えています。',
-    en: 'A programme that serves several measures is counted in each of them.',
+    ja: '一つの事業が複数の施策に関わるときは、それぞれに数えています。決算が未把握の事業は、金額に入っていません。',
+    en: 'A programme that serves several measures is counted in each of them. Amounts leave out programmes whose spending is not known.',
   },
   empty: { ja: '政策の体系は、まだ登録されていません。', en: 'The policy tree has not been entered yet.' },
   emptyHint: {

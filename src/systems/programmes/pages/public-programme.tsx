@@ -38,6 +38,7 @@ const messages = {
   more: { ja: '{year}に何をして、どうだったかを読む', en: 'Read what was done in {year} and how it went' },
   charts: { ja: 'お金と結果の移り変わり', en: 'Money and results over the years' },
   table: { ja: '年度ごとのお金', en: 'Money year by year' },
+  caption: { ja: '年度ごとの予算と決算の表', en: 'Table of budget and spending by year' },
   rate: { ja: '予算に対する決算', en: 'Spent of budget' },
   state: { ja: '{year}（{state}）', en: '{year} ({state})' },
   sheets: { ja: '年度ごとのシート', en: 'The sheets' },
@@ -132,7 +133,7 @@ function YearTable({ costs }: { costs: Costs }) {
     value !== null ? formatNumber(value) : <span className="text-ink-soft">{ahead ? '―' : text(words.unknown)}</span>;
   return (
     <Table
-      caption={text(messages.table)}
+      caption={text(messages.caption)}
       rows={costs}
       rowKey={({ fiscalYear }) => String(fiscalYear)}
       columns={[

@@ -16,6 +16,7 @@ import { Part, PublicFrame } from './parts/frame.tsx';
 import { IndicatorChart } from './parts/indicator-chart.tsx';
 import { PaperSheet } from './parts/paper-sheet.tsx';
 import { PlainSummary } from './parts/plain-summary.tsx';
+import { termsOf } from './parts/terms.ts';
 import { yearWords } from './parts/year-words.ts';
 import type { Route } from './+types/public-sheet.ts';
 
@@ -45,6 +46,7 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
       .map((row) => ({ id: row.kind, title: kindOf(row.kind).title })),
     previous: years.findLast((year) => year < fiscalYear) ?? null,
     next: years.find((year) => year > fiscalYear) ?? null,
+    terms: termsOf(kind),
     figures: overYears([sheet]),
     paper: paperOf(kind, sheet),
   };
@@ -56,7 +58,7 @@ const messages = {
   whole: { ja: 'すべての年度の移り変わりを見る', en: 'See all years of this programme' },
   kinds: { ja: 'シートの種類', en: 'Kinds of sheet' },
   summary: { ja: 'やさしい要約', en: 'In plain words' },
-  summaryNote: { ja: 'シートの記入から組み立てています。', en: 'Put together from what the city wrote on the sheet.' },
+  summaryNote: { ja: 'シートの記入から組み立てています。', en: 'Put together from what the city wrote on the sheet, in Japanese.' },
   changes: { ja: '前の年度から変わったこと', en: 'What changed since the year before' },
   changesNote: { ja: '{before}のシートと{after}のシートを比べています。', en: 'The sheets of {before} and {after} compared.' },
   charts: { ja: 'グラフで見る', en: 'In charts' },
@@ -69,7 +71,7 @@ const messages = {
 };
 
 export default function PublicSheet({ loaderData }: Route.ComponentProps) {
-  const { programmeId, sheet, before, publishedOn, title, kinds, previous, next, figures, paper } = loaderData;
+  const { programmeId, sheet, before, publishedOn, title, kinds, previous, next, figures, paper, terms } = loaderData;
   const text = useText();
   const language = useLanguage();
   const year = yearWords(sheet.fiscalYear, language);
@@ -105,7 +107,7 @@ export default function PublicSheet({ loaderData }: Route.ComponentProps) {
         </div>
       )}
       <Part id="summary" title={text(messages.summary)} note={text(messages.summaryNote)}>
-        <PlainSummary sheet={sheet} />
+        <PlainSummary sheet={sheet} terms={terms} />
       </Part>
       {before && (
         <Part
@@ -113,12 +115,12 @@ export default function PublicSheet({ loaderData }: Route.ComponentProps) {
           title={text(messages.changes)}
           note={text(messages.changesNote, { before: yearWords(before.fiscalYear, language), after: year })}
         >
-          <Changes before={before} after={sheet} />
+          <Changes before={before} after={sheet} terms={terms} />
         </Part>
       )}
       {(figures.costs.length > 0 || figures.indicators.length > 0) && (
         <Part id="charts" title={text(messages.charts)}>
-          <div className="grid gap-x-10 gap-y-8 sm:grid-cols-2 lg:grid-cols-3">
+          <div className="grid gap-x-10 gap-y-8 md:grid-cols-2">
             <CostChart costs={figures.costs} />
             {figures.indicators.map((indicator) => (
               <IndicatorChart key={indicator.name} indicator={indicator} />

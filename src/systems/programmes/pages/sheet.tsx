@@ -102,7 +102,7 @@ export default function SheetPage({ loaderData: { opened, comments, paper }, act
       <PageTitle>{`${sheet.code} ${sheet.name}`}</PageTitle>
       <SheetHead {...opened} />
       <ErrorSummary problems={formProblems(actionData?.problem).summary} />
-      <div className="grid gap-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">
           <PaperSheet
             paper={paper}

@@ -50,7 +50,7 @@ export function damagedFigure(text: string): boolean {
   );
 }
 
-const NUMBER_TOKEN = /^[▲△−－\-]?\(?\d{1,3}(?:,\d{3})*(?:\.\d+)?\)?%?$|^[▲△−－\-]?\d+(?:\.\d+)?%?$/;
+const NUMBER_TOKEN = /^[▲△−－-]?\(?\d{1,3}(?:,\d{3})*(?:\.\d+)?\)?%?$|^[▲△−－-]?\d+(?:\.\d+)?%?$/;
 
 /** The figures of a cell: one, or several that the conversion put into one cell (`123,235 130,114`). */
 export function figuresIn(text: string): string[] {

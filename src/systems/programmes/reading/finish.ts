@@ -77,8 +77,8 @@ const fieldsOf = (kind: SheetKind): Field[] => kind.sections.flatMap((section) =
 /** The sheet from what was read; null when not even its fiscal year is known. */
 export function sheetOf(draft: Draft, source: { file: string; firstLine: number; lastLine: number }): Sheet | null {
   const fields = fieldsOf(draft.kind);
-  const year = draft.sheetYear ?? (draft.values.get('fiscalYear') as number | undefined);
-  if (year === undefined) return null;
+  const year = draft.sheetYear ?? draft.values.get('fiscalYear');
+  if (typeof year !== 'number') return null;
   const sheet: Record<string, unknown> = {
     kind: draft.kind.id,
     fiscalYear: year,

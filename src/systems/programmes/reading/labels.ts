@@ -144,7 +144,7 @@ function find<T>(map: Map<string, T>, cell: Cell): T | undefined {
 }
 
 /** Number of single-character changes between two short words, at most `most` + 1. */
-export function distance(a: string, b: string, most: number): number {
+function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

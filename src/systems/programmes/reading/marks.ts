@@ -11,7 +11,7 @@ const CIRCLES = '○◯〇';
 const MARK = new RegExp(`[${TICKED}${OPEN}${CIRCLES}]`, 'u');
 const PIECE = new RegExp(`([${TICKED}${OPEN}${CIRCLES}]?)([^${TICKED}${OPEN}${CIRCLES}]*)`, 'gu');
 
-export type Marked = {
+type Marked = {
   /** Words behind a mark that says yes. */
   chosen: string[];
   /** All marked words. */

@@ -3,17 +3,17 @@ import { foldWidth } from '#kernel/text/width.ts';
 import type { Field, RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
 import type { Draft, FormReader } from './draft.ts';
 import { damagedFigure, figure, yearsIn } from './figures.ts';
-import { crossTableReader } from './forms/cross-table.ts';
-import { linesReader, type LinesReader } from './forms/lines.ts';
-import { listReader, type ListReader } from './forms/list.ts';
-import { matrixReader } from './forms/matrix.ts';
-import { numberedReader } from './forms/numbered.ts';
-import { recordRowsReader } from './forms/record-rows.ts';
-import { sideBySideReader } from './forms/side-by-side.ts';
-import { slotsReader } from './forms/slots.ts';
-import { statementReader } from './forms/statement.ts';
-import { yearMapReader, type YearMapReader } from './forms/year-map.ts';
-import { yearsReader } from './forms/years.ts';
+import { crossTableReader } from './form-cross-table.ts';
+import { linesReader, type LinesReader } from './form-lines.ts';
+import { listReader, type ListReader } from './form-list.ts';
+import { matrixReader } from './form-matrix.ts';
+import { numberedReader } from './form-numbered.ts';
+import { recordRowsReader } from './form-record-rows.ts';
+import { sideBySideReader } from './form-side-by-side.ts';
+import { slotsReader } from './form-slots.ts';
+import { statementReader } from './form-statement.ts';
+import { yearMapReader, type YearMapReader } from './form-year-map.ts';
+import { yearsReader } from './form-years.ts';
 import { closest, formOf, lookup, printedOf, type Target } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { type Cell, cellOf, keyOf, type Row } from './rows.ts';
@@ -30,6 +30,13 @@ const WORDS = /^[^(（]*[ぁ-んァ-ヶ一-龠]{2}/;
 
 /** Where text that has no label of its own goes: to the label that stands above it or to the left. */
 type Active = { column: number; target: ValueField | ListReader };
+
+/** The field whose block a label opens; lists, request lines and choices by year share their rows with other labels. */
+const opens = (target: Target | undefined): RecordsField | YearsField | null => {
+  if (target?.type !== 'block') return null;
+  if (target.field.type === 'records' && ['list', 'lines'].includes(formOf(target.field))) return null;
+  return target.field.type === 'years' && target.field.map ? null : target.field;
+};
 
 const isList = (target: ValueField | ListReader): target is ListReader => 'take' in target;
 
@@ -308,11 +315,6 @@ export function readRows(draft: Draft, rows: Row[]): void {
       openBlock(headTarget.table, reader, row);
       continue;
     }
-    const opens = (target: Target | undefined): RecordsField | YearsField | null => {
-      if (target?.type !== 'block') return null;
-      if (target.field.type === 'records' && ['list', 'lines'].includes(formOf(target.field))) return null;
-      return target.field.type === 'years' && target.field.map ? null : target.field;
-    };
     let opened = opens(headTarget);
     let glued: { target: Target; rest: string } | null = null;
     if (!headTarget && underKey === null) {

@@ -286,7 +286,7 @@ function choiceInText(draft: Draft, field: ValueField, text: string): string | n
 }
 
 const CODE_TOKEN = /(?<![\d-])\d{2,}(?:-\d+)+(?![\d-])/g;
-const LINE_BREAKS = /\n|[、，](?![^（(]*[）)])|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|\s*[;；]\s*/;
+const LINE_BREAKS = /\n|[、，](?![^（(]*[）)])|(?<=[^!-~\s])\s+(?=[^!-~\s])|\s*[;；]\s*/;
 
 const SENTENCE_BREAKS = /\n|(?<=。)\s*(?=[・①-⑳])/;
 

@@ -82,8 +82,8 @@ export function ArrivalTable({ arrivals, done }: { arrivals: readonly Arrival[];
         </tr>
       </thead>
       {arrivals.map((arrival) => (
-        <tbody key={arrival.key} className="border-b border-line hover:bg-control-wash">
-          <tr className="align-top">
+        <tbody key={arrival.key} className="border-b border-line">
+          <tr className="align-top hover:bg-control-wash">
             <td className="nums py-1.5 pr-3 pl-2 whitespace-nowrap">{shortFiscalYear(arrival.fiscalYear, language)}</td>
             <td className="nums py-1.5 pr-3 max-md:hidden">{arrival.code}</td>
             <th scope="row" className="py-1.5 pr-3 text-left font-400">

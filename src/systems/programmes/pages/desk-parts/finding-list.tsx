@@ -8,10 +8,17 @@ import type { Finding } from '../../procedures/shapes.ts';
 export type FindingData = z.output<typeof Finding>;
 
 const messages = {
-  expected: { ja: '計算値', en: 'expected' },
+  expected: { ja: '照合値', en: 'expected' },
   found: { ja: '記載', en: 'printed' },
   difference: { ja: '差', en: 'difference' },
 };
+
+/** Many sentences begin with the place, which stands above them. */
+const withoutPlace = (message: string, place: string) =>
+  ['：', ': '].reduce(
+    (text, colon) => (text.startsWith(place + colon) ? text.slice(place.length + colon.length) : text),
+    message,
+  );
 
 const order = { error: 0, warning: 1, info: 2 };
 
@@ -40,10 +47,12 @@ export function FindingList({ findings }: { findings: readonly FindingData[] }) 
             key={index}
             className="grid grid-cols-[5.5rem_1fr] gap-x-2 border-b border-line py-1.5 pl-3 last:border-b-0"
           >
-            <FindingMark severity={finding.severity} />
+            <span>
+              <FindingMark severity={finding.severity} />
+            </span>
             <div className="min-w-0">
               <p className="font-500">{finding.place}</p>
-              <p>{finding.message[language]}</p>
+              <p>{withoutPlace(finding.message[language], finding.place)}</p>
               <p className="flex flex-wrap gap-x-5 text-fine">
                 {finding.expected !== null && finding.expected !== undefined && (
                   <Value label={text(messages.expected)} value={finding.expected} />

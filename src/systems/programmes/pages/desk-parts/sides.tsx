@@ -22,7 +22,7 @@ export function SideText({ side, which }: { side: Side; which: 'before' | 'after
     return <span className="text-fine text-ink-soft">{text(side.figure ? messages.unknown : messages.empty)}</span>;
   const Mark = which === 'before' ? 'del' : 'ins';
   return (
-    <span className={side.figure ? 'nums whitespace-nowrap' : 'whitespace-pre-wrap'}>
+    <span className={side.figure ? 'nums' : 'whitespace-pre-wrap'}>
       {side.pieces.map((piece, index) =>
         piece.changed ? (
           <Mark

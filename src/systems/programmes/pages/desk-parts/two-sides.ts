@@ -12,7 +12,8 @@ const SHORT = 16;
 export function twoSides(before: unknown, after: unknown, field: Field | undefined, language: Language): [Side, Side] {
   const [a, b] = [valueWords(before, field, language), valueWords(after, field, language)];
   const figure = isFigure(field, before, after);
-  if (a !== null && b !== null && a !== b && Math.max(a.length, b.length) > SHORT) {
+  const prose = !field || field.type === 'text' || field.type === 'longText' || field.type === 'lines';
+  if (prose && a !== null && b !== null && a !== b && Math.max(a.length, b.length) > SHORT) {
     const [left, right] = wordDifference(a, b);
     return [
       { pieces: left, figure },

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Label } from '#kernel/label.ts';
 import { formatNumber, formatShare } from '#web/format.ts';
-import { useLanguage, useText, type Language } from '#web/language.tsx';
+import { fill, useLanguage, useText, type Language } from '#web/language.tsx';
 import type { Sheet } from '../../sheet.ts';
-import { yenWords } from './amounts.ts';
+import { isCount, yenWords } from './amounts.ts';
+import { latestResult, latestSettled, type Known } from './latest.ts';
 import { ratingNames, type Rating } from './messages.ts';
 import { directionOf } from './plain-summary.tsx';
+import type { Terms } from './terms.ts';
+import { yearWords } from './year-words.ts';
 
 const messages = {
   more: { ja: '{what}は {before} から {after} へ、{by} 増えました。', en: '{what} rose from {before} to {after}, by {by}.' },
   less: { ja: '{what}は {before} から {after} へ、{by} 減りました。', en: '{what} fell from {before} to {after}, by {by}.' },
   same: { ja: '{what}は {after} で、前の年度と同じです。', en: '{what} stayed at {after}.' },
+  higher: { ja: '{what}は {before} から {after} へ、{by} 上がりました。', en: '{what} went up from {before} to {after}, by {by}.' },
+  lower: { ja: '{what}は {before} から {after} へ、{by} 下がりました。', en: '{what} went down from {before} to {after}, by {by}.' },
+  points: { ja: '{by}ポイント', en: '{by} points' },
+  dated: { ja: '{what}（{year}）', en: '{what} ({year})' },
+  withShare: { ja: '{by}（{share}）', en: '{by} ({share})' },
   rated: { ja: '「{what}」の評価が {before} から {after} に{way}。', en: 'The rating “{what}” went {way} from {before} to {after}.' },
   up: { ja: '上がりました', en: 'up' },
   down: { ja: '下がりました', en: 'down' },
@@ -28,23 +36,24 @@ const messages = {
   },
 };
 
+/** Fills a label outside a component. */
+const text = (label: Label, language: Language, values: Record<string, string>) => fill(label[language], values);
+
 type Way = 'up' | 'down' | 'same' | 'other';
+const shareLabels: Partial<Record<Way, Label>> = { up: messages.higher, down: messages.lower };
 type Change = { id: string; way: Way; label: Label; values: Record<string, string | Label> };
 
-const costOf = (sheet: Sheet) => {
-  const cost = sheet.costs?.find(({ fiscalYear }) => fiscalYear === sheet.fiscalYear);
-  return {
-    settled: cost?.state === 'actual' ? (cost.settled ?? null) : null,
-    budget: cost?.budget ?? null,
-    personnel: cost?.personnel?.total ?? null,
-  };
-};
+type Pair = { before: Known; after: Known };
 
-const resultOf = (sheet: Sheet, name: string) => {
-  const value = sheet.indicators
-    ?.find((indicator) => indicator.name === name)
-    ?.values.find(({ fiscalYear }) => fiscalYear === sheet.fiscalYear);
-  return value?.state === 'actual' ? (value.actual ?? null) : null;
+/** The same figure of both sheets, when it is equally old on both: this year with last year, or each with a year less. */
+const paired = (before: Known | null, after: Known | null): Pair[] =>
+  before && after && after.fiscalYear === before.fiscalYear + 1 ? [{ before, after }] : [];
+
+/** A figure of the sheet's own year. */
+const ownFigure = (sheet: Sheet, of: (cost: NonNullable<Sheet['costs']>[number]) => number | null | undefined) => {
+  const cost = sheet.costs?.find(({ fiscalYear }) => fiscalYear === sheet.fiscalYear);
+  const value = cost && of(cost);
+  return value == null ? null : { fiscalYear: sheet.fiscalYear, value };
 };
 
 function moved(id: string, what: string | Label, before: number, after: number, written: (value: number) => string): Change {
@@ -59,21 +68,43 @@ function moved(id: string, what: string | Label, before: number, after: number, 
 }
 
 /** What is different from the sheet of the year before: amounts, results, ratings, direction, who is in charge. */
-function changesOf(before: Sheet, after: Sheet, language: Language): Change[] {
+function changesOf(before: Sheet, after: Sheet, language: Language, terms: Terms): Change[] {
+  const named = (words: string | null) => (words !== null && language === 'en' ? (terms[words] ?? words) : words);
   const gap = language === 'ja' ? '' : ' ';
-  const [costBefore, costAfter] = [costOf(before), costOf(after)];
+  // A figure older than its sheet says its year
+  const dated = (what: string, { fiscalYear }: Known) =>
+    fiscalYear === after.fiscalYear ? what : text(messages.dated, language, { what, year: yearWords(fiscalYear, language) });
+  const costs = {
+    settled: paired(latestSettled(before), latestSettled(after)),
+    budget: paired(ownFigure(before, (cost) => cost.budget), ownFigure(after, (cost) => cost.budget)),
+    personnel: paired(
+      ownFigure(before, (cost) => cost.personnel?.total),
+      ownFigure(after, (cost) => cost.personnel?.total),
+    ),
+  };
   const amounts = (['settled', 'budget', 'personnel'] as const).flatMap((key) => {
-    const [from, to] = [costBefore[key], costAfter[key]];
-    if (from === null || to === null || (key === 'personnel' && from === to)) return [];
-    const change = moved(key, messages[key], from, to, (value) => yenWords(value, language));
+    const pair = costs[key][0];
+    if (!pair || (key === 'personnel' && pair.before.value === pair.after.value)) return [];
+    const [from, to] = [pair.before.value, pair.after.value];
+    const change = moved(key, dated(messages[key][language], pair.after), from, to, (value) => yenWords(value, language));
     if (from > 0 && from !== to)
-      change.values['by'] = `${change.values['by'] as string}${language === 'ja' ? `（${formatShare(Math.abs(to - from) / from)}）` : ` (${formatShare(Math.abs(to - from) / from)})`}`;
+      change.values['by'] = text(messages.withShare, language, {
+        by: change.values['by'] as string,
+        share: formatShare(Math.abs(to - from) / from),
+      });
     return [change];
   });
-  const results = (after.indicators ?? []).flatMap(({ name, unit }) => {
-    const [from, to] = [resultOf(before, name), resultOf(after, name)];
+  const results = [...(after.indicators ?? []), ...(after.activities ?? [])].flatMap(({ name, unit }) => {
+    const pair = paired(latestResult(before, name), latestResult(after, name))[0];
+    if (name === '' || !pair) return [];
+    const [from, to] = [pair.before.value, pair.after.value];
     const written = (value: number) => `${formatNumber(Math.round(value * 1_000) / 1_000)}${gap}${unit ?? ''}`;
-    return name === '' || from === null || to === null ? [] : [moved(`indicator ${name}`, name, from, to, written)];
+    const change = moved(`indicator ${name}`, dated(name, pair.after), from, to, written);
+    if (isCount(unit)) return [change];
+    // A share goes up or down, by points and not by per cent of itself
+    const by = formatNumber(Math.round(Math.abs(to - from) * 1_000) / 1_000);
+    const points = unit === '%' || unit === '％' ? text(messages.points, language, { by }) : (change.values['by'] as string);
+    return [{ ...change, label: shareLabels[change.way] ?? change.label, values: { ...change.values, by: points } }];
   });
   const keys = Object.keys(ratingNames) as Rating[];
   const both = keys.filter((key) => before.ratings?.[key] != null && after.ratings?.[key] != null);
@@ -100,16 +131,18 @@ function changesOf(before: Sheet, after: Sheet, language: Language): Change[] {
     ...(both.length && ratings.length === 0
       ? [{ id: 'ratings', way: 'same' as const, label: messages.ratingsSame, values: {} }]
       : ratings),
-    ...became('direction', messages.direction, directionOf(before), directionOf(after)),
+    ...became('direction', messages.direction, named(directionOf(before)), named(directionOf(after))),
     ...became('section', messages.section, before.section, after.section),
     ...became('name', messages.name, before.name, after.name),
   ];
 }
 
+const NO_TERMS: Terms = {};
+
 /** The year before and this one, in sentences with figures. Up and down are no judgement, so they have no colour. */
-export function Changes({ before, after }: { before: Sheet; after: Sheet }) {
+export function Changes({ before, after, terms = NO_TERMS }: { before: Sheet; after: Sheet; terms?: Terms }) {
   const text = useText();
-  const changes = changesOf(before, after, useLanguage());
+  const changes = changesOf(before, after, useLanguage(), terms);
   if (changes.length === 0) return <p className="text-ink-soft">{text(messages.none)}</p>;
   return (
     <ul className="grid max-w-3xl gap-2">

@@ -26,13 +26,15 @@ export function PublicFrame({
   return (
     <div className="floor-3 mx-auto max-w-5xl px-5 pt-6">
       <PageTitle>{tab}</PageTitle>
-      <Breadcrumbs
-        crumbs={[
-          { label: text(words.home), to: '/' },
-          crumbs ? { label: text(words.room), to: '/programmes' } : { label: text(words.room) },
-          ...(crumbs ?? []),
-        ]}
-      />
+      <div className="[&_a]:inline-flex [&_a]:min-h-7 [&_a]:items-center [&_li]:items-center">
+        <Breadcrumbs
+          crumbs={[
+            { label: text(words.home), to: '/' },
+            crumbs ? { label: text(words.room), to: '/programmes' } : { label: text(words.room) },
+            ...(crumbs ?? []),
+          ]}
+        />
+      </div>
       <header className="mt-6 md:mt-8">
         {over && <div className="text-ink-soft">{over}</div>}
         <h1 className="text-[1.75rem] leading-140 font-500 tracking-[0.02em] md:text-[2.25rem]">{title}</h1>

@@ -30,8 +30,10 @@ export function IndicatorChart({ indicator }: { indicator: IndicatorLine }) {
   const last = known.at(-1);
   if (!last && !aimed) return null;
   const steady = values.every(({ target }) => target === null || target === aimed?.target);
-  // Years ahead that only have a target are not results that are missing.
-  const shown = values.filter(({ actual, fiscalYear }) => actual !== null || (last && fiscalYear < last.fiscalYear));
+  // The axis ends with the year of the target; years between that only have a target are not results that are missing.
+  const shown = values.filter(
+    ({ actual, fiscalYear }) => actual !== null || fiscalYear === aimed?.fiscalYear || (last && fiscalYear < last.fiscalYear),
+  );
   const spread = [...known.map(({ actual }) => actual!), ...(aimed ? [aimed.target!] : [])];
   return (
     <LineChart

@@ -35,11 +35,13 @@ export const paperAnchor = (path: string): string => `paper-${path.replaceAll('/
 
 const covers = (marked: string, path: string) => path === marked || path.startsWith(`${marked}/`);
 
+const NOTHING: readonly string[] = [];
+
 /**
  * A printed form on the screen: white paper on a desk, as tables that a screen reader can walk. The form is Japanese
  * in every language of the house. Narrow screens scroll the paper, not the page.
  */
-export function PaperSheet({ paper, highlight = [], hrefOf, level = 3 }: PaperSheetProps) {
+export function PaperSheet({ paper, highlight = NOTHING, hrefOf, level = 3 }: PaperSheetProps) {
   const text = useText();
   const wide = paper.orientation === 'landscape';
   return (
@@ -57,7 +59,7 @@ export function PaperSheet({ paper, highlight = [], hrefOf, level = 3 }: PaperSh
       >
         <article
           lang="ja"
-          className={`nums mx-auto border border-plate-edge bg-white leading-140 text-[#1a1a1c] shadow-[0_1px_2px_rgb(60_50_20/0.18),0_8px_24px_rgb(60_50_20/0.12)] [color-scheme:light] print:border-0 print:p-0 print:shadow-none ${
+          className={`nums mx-auto border tracking-normal border-plate-edge bg-white leading-140 text-[#1a1a1c] shadow-[0_1px_2px_rgb(60_50_20/0.18),0_8px_24px_rgb(60_50_20/0.12)] [color-scheme:light] print:border-0 print:p-0 print:shadow-none ${
             wide ? 'w-280 px-8 py-9' : 'w-220 px-10 py-11'
           } ${paper.textSize < 9 ? 'text-[0.8125rem]' : 'text-[0.875rem]'}`}
         >
@@ -100,8 +102,8 @@ function Blocks({ blocks, name }: { blocks: readonly Block[]; name: string }) {
   const { level } = useContext(DeskContext);
   const Title = `h${level}` as const;
   const Heading = `h${level + 1}` as 'h3' | 'h4';
-  let caption = name;
   return blocks.map((block, index) => {
+    const caption = headingAbove(blocks, index) ?? name;
     switch (block.block) {
       case 'title':
         return (
@@ -110,7 +112,6 @@ function Blocks({ blocks, name }: { blocks: readonly Block[]; name: string }) {
           </Title>
         );
       case 'heading':
-        caption = block.text;
         return (
           <Heading key={index} className="mt-5 mb-1 text-[0.9375rem] font-700">
             <Lines>{block.text}</Lines>
@@ -135,6 +136,9 @@ function Blocks({ blocks, name }: { blocks: readonly Block[]; name: string }) {
     }
   });
 }
+
+const headingAbove = (blocks: readonly Block[], index: number): string | undefined =>
+  blocks.slice(0, index).findLast((block) => block.block === 'heading')?.text;
 
 /** A form's columns are a matter of looks: the table holds them apart and says nothing. */
 function Columns({ block, name }: { block: Extract<Block, { block: 'columns' }>; name: string }) {

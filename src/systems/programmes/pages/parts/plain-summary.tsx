@@ -4,7 +4,9 @@ import { formatNumber, formatShare } from '#web/format.ts';
 import { useLanguage, useText } from '#web/language.tsx';
 import type { Sheet } from '../../sheet.ts';
 import { yenWords } from './amounts.ts';
+import { latestSettled } from './latest.ts';
 import { directionWords, fundingNames, ratingNames, words, type Rating } from './messages.ts';
+import type { Terms } from './terms.ts';
 import { yearWords } from './year-words.ts';
 
 const messages = {
@@ -17,10 +19,13 @@ const messages = {
   forWhom: { ja: '{target}のための事業です。', en: 'For: ' },
   spent: { ja: '{year}に使ったお金（決算）は{amount}でした。', en: 'In {year} the city spent {amount}.' },
   ofBudget: { ja: '予算{budget}の{share}にあたります。', en: 'That is {share} of the budget of {budget}.' },
-  budgetOnly: {
-    ja: '{year}の予算は{budget}です。決算はまだ把握されていません。',
-    en: 'The budget of {year} is {budget}. What was spent is not known yet.',
+  latest: {
+    ja: '決算が分かるいちばん新しい年度は{year}で、使ったお金は{amount}でした。',
+    en: 'In {year}, the latest year whose books are closed, the city spent {amount}.',
   },
+  budgetOf: { ja: '{year}の予算は{budget}です。', en: 'The budget of {year} is {budget}.' },
+  expected: { ja: '{year}に使うお金は{amount}の見込みです。', en: 'It expects to spend {amount} in {year}.' },
+  notYet: { ja: '{year}の決算は未把握です。', en: 'What was spent in {year} is not known yet.' },
   requested: { ja: '{year}に求めた予算は{amount}です。', en: 'The request for {year} is {amount}.' },
   costUnknown: { ja: '{year}の予算と決算は未把握です。', en: 'Budget and spending of {year} are not known.' },
   fundedBy: { ja: 'その財源は、{list}です。', en: 'The money came from {list}.' },
@@ -53,19 +58,31 @@ export function Quoted({ children, className = '' }: { children: string; classNa
   );
 }
 
+const NO_TERMS: Terms = {};
+
 /** What the sheet says, as answers to the questions of a resident. Made from its fields; what is not known is left out or said. */
-export function PlainSummary({ sheet, brief = false }: { sheet: Sheet; brief?: boolean }) {
+export function PlainSummary({
+  sheet,
+  terms = NO_TERMS,
+  brief = false,
+}: {
+  sheet: Sheet;
+  /** Wordings of the sheet's kind in English. */
+  terms?: Terms;
+  /** Only what it is for, what it cost and what comes next. */
+  brief?: boolean;
+}) {
   const text = useText();
   const done = [sheet.outline, sheet.achievements].filter(Boolean) as string[];
   const parts = [
     { id: 'what', title: messages.what, body: <WhatFor sheet={sheet} /> },
     done.length > 0
-      ? { id: 'done', title: messages.done, body: done.map((words, index) => <Quoted key={index}>{words}</Quoted>) }
+      ? { id: 'done', title: messages.done, body: done.map((told) => <Quoted key={told}>{told}</Quoted>) }
       : sheet.content
         ? { id: 'done', title: messages.planned, body: <Quoted>{sheet.content}</Quoted> }
         : null,
     { id: 'cost', title: messages.cost, body: <WhatItCost sheet={sheet} /> },
-    !brief && hasResult(sheet) ? { id: 'result', title: messages.result, body: <HowItWent sheet={sheet} /> } : null,
+    !brief && hasResult(sheet) ? { id: 'result', title: messages.result, body: <HowItWent sheet={sheet} terms={terms} /> } : null,
     hasNext(sheet) ? { id: 'next', title: messages.next, body: <WhatNext sheet={sheet} brief={brief} /> } : null,
   ];
   return (
@@ -122,7 +139,27 @@ function WhatItCost({ sheet }: { sheet: Sheet }) {
   const amount = (thousand: number) => yenWords(thousand, language, { about: true });
   const gap = language === 'ja' ? '' : ' ';
   if (settled === null) {
-    if (budget !== null) return <p>{text(messages.budgetOnly, { year, budget: amount(budget) })}</p>;
+    const expected = cost?.state === 'forecast' ? (cost.settled ?? null) : null;
+    const latest = latestSettled(sheet);
+    if (budget !== null || expected !== null || latest !== null)
+      return (
+        <>
+          {latest && (
+            <p>
+              <strong>
+                {text(messages.latest, { year: yearWords(latest.fiscalYear, language), amount: amount(latest.value) })}
+              </strong>
+            </p>
+          )}
+          <p>
+            {budget !== null && text(messages.budgetOf, { year, budget: amount(budget) })}
+            {gap}
+            {expected === null
+              ? text(messages.notYet, { year })
+              : text(messages.expected, { year, amount: amount(expected) })}
+          </p>
+        </>
+      );
     const requested = sheet.requestTotal ?? null;
     return (
       <p>
@@ -171,7 +208,7 @@ const rated = (sheet: Sheet) =>
   });
 const hasResult = (sheet: Sheet) => ofYear(sheet).length > 0 || rated(sheet).length > 0;
 
-function HowItWent({ sheet }: { sheet: Sheet }) {
+function HowItWent({ sheet, terms }: { sheet: Sheet; terms: Terms }) {
   const text = useText();
   const ja = useLanguage() === 'ja';
   const indicators = ofYear(sheet);
@@ -215,9 +252,9 @@ function HowItWent({ sheet }: { sheet: Sheet }) {
               {ja ? '：' : ': '}
               <strong className="nums">{score}</strong>
               {wording && (
-                <span lang="ja" className="text-ink-soft">
+                <span lang={ja || !terms[wording] ? 'ja' : 'en'} className="text-ink-soft">
                   {ja ? '　' : ' '}
-                  {wording}
+                  {ja ? wording : (terms[wording] ?? wording)}
                 </span>
               )}
             </li>

@@ -58,7 +58,9 @@ export function SheetHead({ id, programmeId, state, edition, current, sheet, may
         <span>{formatFiscalYear(sheet.fiscalYear, language)}</span>
         <span>{sheet.section}</span>
         {editions.length > 1 && <span>{text(messages.edition, { n: edition })}</span>}
-        <span>{text(messages.has, { who: text(states.find((one) => one.id === state)!.who) })}</span>
+        {state !== 'published' && (
+          <span>{text(messages.has, { who: text(states.find((one) => one.id === state)!.who) })}</span>
+        )}
       </p>
       <Steps
         label={text(messages.way)}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foldWidth } from '#kernel/text/width.ts';
-import type { RecordsField, ValueField } from '../../kinds/kind.ts';
-import { damaged, type Draft, type FormReader, missing, yearName } from '../draft.ts';
-import { damagedFigure, figure, yearsIn } from '../figures.ts';
-import { lookup, printedOf } from '../labels.ts';
-import { optionsIn } from '../marks.ts';
-import { type Cell, keyOf, type Row } from '../rows.ts';
+import type { RecordsField, ValueField } from '../kinds/kind.ts';
+import { damaged, type Draft, type FormReader, missing, yearName } from './draft.ts';
+import { damagedFigure, figure, yearsIn } from './figures.ts';
+import { lookup, printedOf } from './labels.ts';
+import { optionsIn } from './marks.ts';
+import { type Cell, keyOf, type Row } from './rows.ts';
 
 type Group = { fiscalYear: number; basis: string | null; start: number; items: Record<string, unknown>[] };
 type Placed = { column: number; cell: Cell };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { YearsField } from '../../kinds/kind.ts';
-import { type Draft, missing, unreadableChoice, yearName } from '../draft.ts';
-import { yearsIn } from '../figures.ts';
-import { optionOf } from '../marks.ts';
-import type { Row } from '../rows.ts';
+import type { YearsField } from '../kinds/kind.ts';
+import { type Draft, missing, unreadableChoice, yearName } from './draft.ts';
+import { yearsIn } from './figures.ts';
+import { optionOf } from './marks.ts';
+import type { Row } from './rows.ts';
 import { expectedYears } from './year-head.ts';
 
 export type YearMapReader = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CrossTable } from '../../kinds/kind.ts';
-import { damaged, type Draft, type FormReader, shifted } from '../draft.ts';
-import { figure } from '../figures.ts';
-import { lookup } from '../labels.ts';
-import { keyOf, type Row } from '../rows.ts';
+import type { CrossTable } from '../kinds/kind.ts';
+import { damaged, type Draft, type FormReader, shifted } from './draft.ts';
+import { figure } from './figures.ts';
+import { lookup } from './labels.ts';
+import { keyOf, type Row } from './rows.ts';
 
 /** A table of amounts with labels on both sides; every row and column together name one value of the sheet. */
 export function crossTableReader(draft: Draft, table: CrossTable): FormReader {
@@ -22,6 +22,20 @@ export function crossTableReader(draft: Draft, table: CrossTable): FormReader {
       });
       if (found.length >= 2) {
         places = found;
+        const lost = table.columns.filter((column) => !found.some((place) => place.key === column.key));
+        if (lost.length > 0) {
+          const names = lost.map((column) => column.printed[0] ?? column.key).join('、');
+          draft.notes.push({
+            severity: 'warning',
+            rule: 'shifted-cell',
+            place: `${table.printed[0] ?? ''} ${names}`,
+            found: row.cells.map((cell) => cell.text).join(' '),
+            message: {
+              ja: `${table.printed[0] ?? ''}の表に「${names}」の列がありません。ほかの列の値がずれていないか、原本を確認してください。`,
+              en: `The table '${table.printed[0] ?? ''}' has no column '${names}'. Check with the original that the other columns are in place.`,
+            },
+          });
+        }
         width = row.cells.length;
         return true;
       }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ValueField, YearsField } from '../../kinds/kind.ts';
-import { align, type RawLine } from '../align.ts';
-import { damaged, type Draft, type FormReader, missing, shifted, unreadableChoice, yearName } from '../draft.ts';
-import { figure, figuresIn, type YearCell, yearsIn } from '../figures.ts';
-import { closest, lookup, printedOf } from '../labels.ts';
-import { optionOf } from '../marks.ts';
-import { put } from '../put.ts';
-import { keyOf, type Row } from '../rows.ts';
+import type { ValueField, YearsField } from '../kinds/kind.ts';
+import { align, type RawLine } from './align.ts';
+import { damaged, type Draft, type FormReader, missing, shifted, unreadableChoice, yearName } from './draft.ts';
+import { figure, figuresIn, type YearCell, yearsIn } from './figures.ts';
+import { closest, lookup, printedOf } from './labels.ts';
+import { optionOf } from './marks.ts';
+import { put } from './put.ts';
+import { keyOf, type Row } from './rows.ts';
 import { columnsOf } from './year-head.ts';
 
 const UNIT = /^[(（]?\s*(?:千円|円|人|時間|件|回|%|％|-|−|－|ー|―)\s*[)）]?$/;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordsField, ValueField } from '../../kinds/kind.ts';
-import { damaged, type Draft, missing } from '../draft.ts';
-import { damagedFigure, figure, figuresIn } from '../figures.ts';
-import { printedOf, stripBullet } from '../labels.ts';
-import { keyOf } from '../rows.ts';
+import type { RecordsField, ValueField } from '../kinds/kind.ts';
+import { damaged, type Draft, missing } from './draft.ts';
+import { damagedFigure, figure, figuresIn } from './figures.ts';
+import { printedOf, stripBullet } from './labels.ts';
+import { keyOf } from './rows.ts';
 
 const SUBTOTAL = '小計';
 const ARROW = /^[⇒→⇨\s]+$/;
@@ -37,6 +37,8 @@ export type LinesReader = {
   finish(): void;
 };
 
+const isAmount = (text: string) => figure(text) !== null || damagedFigure(text);
+
 /** Request lines: a text and amounts (`要求額 ⇒ 予算額 (うち特財)`) at the end of a row, in groups with a subtotal. */
 export function linesReader(draft: Draft, field: RecordsField, groupsField: RecordsField | undefined): LinesReader {
   const group = field.columns.find((column): column is ValueField => column.key === 'group');
@@ -52,7 +54,6 @@ export function linesReader(draft: Draft, field: RecordsField, groupsField: Reco
   /** 経常経費分, or any short word that ends in 分 and stands where a group does. */
   const isGroup = (text: string) =>
     groupKeys.includes(keyOf(text)) || (/^\S{2,12}分$/.test(text) && !BULLET.test(text));
-  const isAmount = (text: string) => figure(text) !== null || damagedFigure(text);
 
   return {
     take(texts, lead) {

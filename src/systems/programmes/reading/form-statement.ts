@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordsField, ValueField } from '../../kinds/kind.ts';
-import { align, type RawLine } from '../align.ts';
-import { damaged, type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
-import { damagedFigure, figure, type YearCell, yearsIn } from '../figures.ts';
-import { closest, lookup } from '../labels.ts';
-import { put } from '../put.ts';
-import type { Row } from '../rows.ts';
-import { rowLabels } from './years.ts';
+import type { RecordsField, ValueField } from '../kinds/kind.ts';
+import { align, type RawLine } from './align.ts';
+import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
+import { damagedFigure, figure, type YearCell, yearsIn } from './figures.ts';
+import { closest, lookup } from './labels.ts';
+import { put } from './put.ts';
+import type { Row } from './rows.ts';
+import { rowLabels } from './form-years.ts';
 
 type Read = RawLine & { account: ValueField };
 

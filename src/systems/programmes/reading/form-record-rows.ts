@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordsField, ValueField, YearsField } from '../../kinds/kind.ts';
-import { align, type RawLine } from '../align.ts';
-import { damaged, type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
-import { bare, damagedFigure, figure, figuresIn, type YearCell, yearsIn } from '../figures.ts';
-import { printedOf, stripBullet } from '../labels.ts';
-import { put } from '../put.ts';
-import { keyOf, type Row } from '../rows.ts';
+import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
+import { align, type RawLine } from './align.ts';
+import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
+import { bare, damagedFigure, figure, figuresIn, type YearCell, yearsIn } from './figures.ts';
+import { printedOf, stripBullet } from './labels.ts';
+import { put } from './put.ts';
+import { keyOf, type Row } from './rows.ts';
 import { columnsOf } from './year-head.ts';
-import { commonest } from './years.ts';
+import { commonest } from './form-years.ts';
 
 type Read = RawLine & { name: string; after: string[] };
 
@@ -24,7 +24,7 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
   const value = years?.rows[0];
   const targetYear = field.columns.find((column): column is ValueField => column.type === 'fiscalYear');
   const target = field.columns.find((column): column is ValueField => column.type === 'number');
-  const texts = field.columns.filter((column): column is ValueField => column.type === 'longText');
+  const explanation = field.columns.find((column): column is ValueField => column.type === 'longText');
   const targetKeys = targetYear ? printedOf(targetYear).map(keyOf) : [];
   let head: YearCell[] = [];
   let finalYear: number | null = null;
@@ -150,8 +150,7 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
           );
         }
         const text = line.after.join(' ');
-        const column = texts[0];
-        if (column && text !== '') record[column.key] = text;
+        if (explanation && text !== '') record[explanation.key] = text;
         return record;
       });
       draft.values.set(field.key, records);

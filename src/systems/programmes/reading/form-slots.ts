@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordsField, ValueField, YearsField } from '../../kinds/kind.ts';
-import { align, type RawLine } from '../align.ts';
-import { type Draft, type FormReader, missing, shifted, yearName } from '../draft.ts';
-import { figuresIn, type YearCell, yearsIn } from '../figures.ts';
-import { lookup, printedOf } from '../labels.ts';
-import { optionOf } from '../marks.ts';
-import { put } from '../put.ts';
-import { type Cell, keyOf, type Row } from '../rows.ts';
+import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
+import { align, type RawLine } from './align.ts';
+import { type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
+import { figuresIn, type YearCell, yearsIn } from './figures.ts';
+import { lookup, printedOf } from './labels.ts';
+import { optionOf } from './marks.ts';
+import { put } from './put.ts';
+import { type Cell, keyOf, type Row } from './rows.ts';
 import { columnsOf } from './year-head.ts';
-import { commonest, findLabel, rawLine, rowLabels, valueOf } from './years.ts';
+import { commonest, findLabel, rawLine, rowLabels, valueOf } from './form-years.ts';
 
 type Slot = {
   number: number | null;
@@ -22,13 +22,18 @@ const NUMBER = /^[(（]?\d{1,2}[)）.]?$|^[①-⑳]$/;
 const UNIT = /^(.*?)\s*[(（]\s*([^()（）]*)\s*[)）]$/s;
 
 /** `研修受講者数 ( 人 )` → name and unit; null for an empty slot `( )`. */
-export function nameAndUnit(text: string): { name: string; unit: string | null } | null {
+function nameAndUnit(text: string): { name: string; unit: string | null } | null {
   const match = UNIT.exec(text.trim());
   const name = (match ? (match[1] ?? '') : text).trim();
   const unit = (match?.[2] ?? '').trim();
   if (name === '') return null;
   return { name, unit: unit === '' ? null : unit };
 }
+
+const numberIn = (cells: Cell[]): number | null => {
+  const cell = cells.find((candidate) => NUMBER.test(candidate.text));
+  return cell ? Number(keyOf(cell.text)) || null : null;
+};
 
 /** Blocks of labelled rows, one block a record: name, a head of years, a row for each kind of value, a text. */
 export function slotsReader(draft: Draft, field: RecordsField): FormReader {
@@ -50,10 +55,6 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
     return slot;
   };
   const current = (): Slot => slots.at(-1) ?? newSlot(null);
-  const numberIn = (cells: Cell[]): number | null => {
-    const cell = cells.find((candidate) => NUMBER.test(candidate.text));
-    return cell ? Number(keyOf(cell.text)) || null : null;
-  };
 
   return {
     take(row: Row, opening) {
