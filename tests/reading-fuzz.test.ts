@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { demoSheets } from '#systems/programmes/demo/programmes.ts';
 import { readFiles, readText } from '#systems/programmes/reading/read.ts';
+import { Sheet } from '#systems/programmes/sheet.ts';
 import { damage, inCp932, inUtf16, truncated, type Damaged } from './published-text/damage.ts';
 import { FAULTS } from './published-text/faults.ts';
 import { judge, readingsOf, type Judged, type Verdict } from './published-text/judge.ts';
@@ -11,7 +12,7 @@ import { randomFrom, type Random } from './published-text/random.ts';
 
 /*
  * What the reader promises of a damaged text, for the key figures of `published-text/key-figures.ts`:
- * - it never throws;
+ * - it never throws, and what it gives is a `Sheet`;
  * - a figure that differs from the undamaged text's is not presented as sure: it is absent, or a finding speaks of it
  *   (of itself, its record, its year, its row or its sum) — unless the damage put exactly this other well-formed figure
  *   in the place of the printed one, or exchanged whole lines with their labels: then the text is a regular print of
@@ -51,6 +52,7 @@ function fuzz(all: number[], choose: (random: Random, seed: number) => { name: s
     const before = readOnce(name, text);
     let after: Judged[] = [];
     expect(() => (after = readingsOf(readText(how.text))), where).not.toThrow();
+    for (const { sheet } of after) expect(Sheet.safeParse(sheet).error, where).toBeUndefined();
     const verdict = judge(before, after, how);
     expect(verdict.wrong, where).toEqual([]);
     for (const key of Object.keys(sum) as (keyof Count)[]) sum[key] += verdict.count[key];
@@ -107,7 +109,7 @@ test('texts that end somewhere', { timeout: 120_000 }, () => {
 describe('bytes', () => {
   const figuresOf = (bytes: Uint8Array) => {
     const { sheets: read, findings, rejected } = readFiles([{ name: 'sheet.txt', bytes }]);
-    return { figures: readingsOf({ sheets: read, findings, unread: [] }).map((one) => [...one.figures.values()]), rejected };
+    return { figures: readingsOf({ sheets: read, findings, unread: [] }).map((one) => [...one.figures.values()].map(({ path, value }) => ({ path, value }))), rejected };
   };
   const sample = seeds(0.08).map((seed) => ({ seed, text: publish(randomFrom(seed).pick(sheets), { seed }) }));
 

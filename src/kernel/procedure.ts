@@ -12,11 +12,11 @@ export type Context = {
   actor: Actor | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
-  emit(name: string, subject: string, data?: Record<string, unknown>): Promise<void>;
+  emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
   /** Names the record for the operation log and what of the call is worth keeping there (never personal data). */
-  log(subject: string, detail?: Record<string, unknown>): void;
+  log: (subject: string, detail?: Record<string, unknown>) => void;
   /** The typed settings of a system, defaults filled in. */
-  settings<T>(system: string): Promise<T>;
+  settings: <T>(system: string) => Promise<T>;
 };
 
 /** Who may call a procedure. `unit` finds the organisational unit that a record belongs to (permission reach `own`). */

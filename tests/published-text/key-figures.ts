@@ -71,8 +71,8 @@ export function keyFigures(sheet: Sheet): Found {
   return found;
 }
 
-const prefixed = (prefix: string, amounts: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(amounts).map(([key, value]) => [`${prefix}/${key}`, value]));
+const prefixed = (prefix: string, amounts: Record<string, unknown> | undefined) =>
+  Object.fromEntries(Object.entries(amounts ?? {}).map(([key, value]) => [`${prefix}/${key}`, value]));
 
 /** Tells records of one name apart: 参加者数, 参加者数#2. */
 function numbered() {

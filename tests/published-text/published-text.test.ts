@@ -73,7 +73,7 @@ function withoutPrintedMarks(read: Sheet, own: Sheet): Sheet {
 function withoutMisread(sheet: Sheet): Sheet {
   return {
     ...sheet,
-    sdgs: sheet.sdgs?.filter((goal) => !/^12|^つかう/.test(goal)),
+    sdgs: sheet.sdgs && [sheet.sdgs.join('')],
     relatedPlans: sheet.relatedPlans?.filter((plan) => !/^第$|11次/.test(plan)),
     indicators: sheet.indicators?.map((one) => (/\(分\)$|（分）$/.test(one.name) ? { ...one, name: one.name.slice(0, -3), unit: '分' } : one)),
   };

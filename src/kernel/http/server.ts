@@ -74,7 +74,7 @@ export function openHttp(house: House, options: HttpOptions) {
     c.header('Cache-Control', 'no-store');
     return next();
   });
-  for (const one of house.procedures.values()) if (one.http) addRoute(app, house, one);
+  for (const one of inRouteOrder(house.procedures.values())) addRoute(app, house, one);
   const description = openApiDocument(house.systems);
   app.get('/api/openapi.json', (c) => c.json(description));
   app.all('/api/*', () => {
@@ -119,6 +119,10 @@ export function openHttp(house: House, options: HttpOptions) {
   });
   return app;
 }
+
+/** Fixed words before parameters: `/sheets/file` must not be taken for the sheet named `file`. `{` sorts after letters. */
+const inRouteOrder = (procedures: Iterable<Procedure>): Procedure[] =>
+  [...procedures].filter((one) => one.http).sort((a, b) => (a.http! < b.http! ? -1 : 1));
 
 function addRoute(app: Hono<Env>, house: House, one: Procedure) {
   const [method, route] = one.http!.split(' ') as [string, string];

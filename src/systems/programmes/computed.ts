@@ -20,11 +20,11 @@ function elements(sheet: Sheet, each: string | undefined): string[] {
   return list.map((_, index) => `${each}/${byYear ? years[index] : index}/`);
 }
 
-/** One computed field of a sheet: the place of its total and of what it is computed from. */
+/** The computed fields of a sheet that a formula stands for: the place of each total, and of what it is computed from. */
 function computations(sheet: Sheet, formula: Formula, unitCosts: Map<number, UnitCost>) {
   return elements(sheet, 'each' in formula ? formula.each : undefined).flatMap((prefix) => {
     const at = (path: string) => valueAt(sheet, prefix + path) as number | null | undefined;
-    if (formula.kind === 'sum') {
+    if (formula.kind === 'sum' && formula.computes) {
       const terms = [...formula.terms, ...(formula.minus ?? [])];
       return [
         {
@@ -34,12 +34,14 @@ function computations(sheet: Sheet, formula: Formula, unitCosts: Map<number, Uni
         },
       ];
     }
-    if (formula.kind === 'list') {
-      const items = (valueAt(sheet, prefix + formula.list) as unknown[] | undefined) ?? [];
+    if (formula.kind === 'list' && formula.computes) {
+      const list = formula.list.startsWith('/') ? formula.list.slice(1) : prefix + formula.list;
+      const group = formula.matching && valueAt(sheet, prefix + formula.matching);
+      const items = ((valueAt(sheet, list) as unknown[] | undefined) ?? []).filter(
+        (item) => !formula.matching || valueAt(item, formula.matching) === group,
+      );
       const values = items.map((item) => valueAt(item, formula.term) as number | null | undefined);
-      return [
-        { total: prefix + formula.total, from: [prefix + formula.list], value: known(values) ? total(values) : null },
-      ];
+      return [{ total: prefix + formula.total, from: [list], value: known(values) ? total(values) : null }];
     }
     if (formula.kind === 'personnel') {
       const year = Number(prefix.split('/').at(-2));

@@ -10,6 +10,10 @@ export function ownYear(sheet: Sheet): { budget: number | null; settled: number 
   };
 }
 
+/** What the programme is for, in the sheet's own words; a request says it in its description. */
+export const summaryOf = (sheet: Sheet): string =>
+  (sheet.purpose || sheet.summary || sheet.outline || sheet.goal || '').slice(0, 500);
+
 /** Every word on the sheet, for search. */
 export function wordsOf(sheet: Sheet): string {
   const words: string[] = [];

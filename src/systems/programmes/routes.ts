@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { pages } from '../../web/room-pages.ts';
+import { pages } from '#web/room-pages.ts';
 
 export default pages('programmes', {
   // residents

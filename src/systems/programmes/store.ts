@@ -5,7 +5,7 @@ import type { Tx } from '#kernel/database/database.ts';
 import type { Context } from '#kernel/procedure.ts';
 import { foldForSearch, pairsOf } from '#kernel/search/pairs.ts';
 import { kindOf } from './kinds/lookup.ts';
-import { linksOf, ownYear, wordsOf } from './own-year.ts';
+import { linksOf, ownYear, summaryOf, wordsOf } from './own-year.ts';
 import type { Finding, Sheet } from './sheet.ts';
 import type { SheetState } from './states.ts';
 import type { ProgrammeTables } from './tables.ts';
@@ -34,6 +34,7 @@ export function columnsOf(sheet: Sheet, findings: { severity: string }[]) {
     code: sheet.code,
     name: sheet.name,
     section: sheet.section ?? '',
+    summary: summaryOf(sheet),
     ...ownYear(sheet),
     errors: count('error'),
     warnings: count('warning'),
@@ -178,9 +179,9 @@ export async function storeSheets(context: Context, arrivals: Arrival[], state: 
     if (fresh.length)
       await sql`
         insert into programmes.sheet (id, programme_id, kind, fiscal_year, edition, state, is_public, published_at, unit_id,
-          source_id, content, code, name, section, budget, settled, errors, warnings, infos, search_text, search_pairs)
+          source_id, content, code, name, section, summary, budget, settled, errors, warnings, infos, search_text, search_pairs)
         select id, programme_id, kind, fiscal_year, edition, state, is_public, published_at, unit_id,
-          source_id, content, code, name, section, budget, settled, errors, warnings, infos, search_text, search_pairs
+          source_id, content, code, name, section, summary, budget, settled, errors, warnings, infos, search_text, search_pairs
         from jsonb_populate_recordset(null::programmes.sheet, ${JSON.stringify(fresh)}::jsonb)`.execute(tx);
     if (findings.length)
       await sql`

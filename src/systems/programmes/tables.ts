@@ -46,6 +46,7 @@ export type ProgrammeTables = {
     code: string;
     name: string;
     section: Generated<string>;
+    summary: Generated<string>;
     budget: number | null;
     settled: number | null;
     errors: Generated<number>;

@@ -56,7 +56,10 @@ const messages = {
   },
   deed: { ja: 'CC BY 4.0 の説明を読む', en: 'Read about CC BY 4.0' },
   cite: { ja: '出典の書き方', en: 'How to name the source' },
-  citation: { ja: '出典：{name}「{title}」（CC BY 4.0）{address}', en: 'Source: {name}, “{title}” (CC BY 4.0), {address}' },
+  citation: {
+    ja: '出典：{name}「{title}」（CC BY 4.0）{address}',
+    en: 'Source: {name}, “{title}” (CC BY 4.0), {address}',
+  },
   changed: {
     ja: '加工したときは「{name}のデータを加工して作成」と書き添えてください。',
     en: 'If you changed the data, add “based on data of {name}”.',

@@ -499,6 +499,7 @@ export const analysis: SheetKind = {
         'expenses/retirementAllowance',
         'expenses/other',
       ],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 行政費用合計', en: 'Cost statement {year}, total of expenses' },
     },
     {
@@ -514,6 +515,7 @@ export const analysis: SheetKind = {
         'revenues/fees',
         'revenues/other',
       ],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 行政収入合計', en: 'Cost statement {year}, total of revenues' },
     },
     {
@@ -523,6 +525,7 @@ export const analysis: SheetKind = {
       total: 'balance',
       terms: ['revenues/total'],
       minus: ['expenses/total'],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 行政収支差額', en: 'Cost statement {year}, administrative balance' },
     },
     {
@@ -531,6 +534,7 @@ export const analysis: SheetKind = {
       each: 'costStatement',
       total: 'ordinaryBalance',
       terms: ['balance', 'financialBalance'],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 通常収支差額', en: 'Cost statement {year}, ordinary balance' },
     },
     {
@@ -540,6 +544,7 @@ export const analysis: SheetKind = {
       total: 'specialBalance',
       terms: ['specialRevenue'],
       minus: ['specialExpense'],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 特別収支差額', en: 'Cost statement {year}, special balance' },
     },
     {
@@ -548,6 +553,7 @@ export const analysis: SheetKind = {
       each: 'costStatement',
       total: 'netBalance',
       terms: ['ordinaryBalance', 'specialBalance'],
+      computes: true,
       place: { ja: '行政コスト計算書 {year} 当期収支差額', en: 'Cost statement {year}, balance of the year' },
     },
     {

@@ -240,6 +240,7 @@ export const budgetRequest: SheetKind = {
       list: '/requestLines',
       term: 'requested',
       matching: 'group',
+      computes: true,
       place: { ja: '要求内容 {group} 小計', en: 'Request, subtotal of {group}' },
     },
     {
@@ -248,6 +249,7 @@ export const budgetRequest: SheetKind = {
       total: 'requestTotal',
       list: 'requestLines',
       term: 'requested',
+      computes: true,
       place: { ja: '要求内容 合計', en: 'Request, total' },
     },
     {

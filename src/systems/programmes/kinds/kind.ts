@@ -138,6 +138,8 @@ export type Formula =
       minus?: string[];
       /** The two sides may differ for good reasons: only a difference that rounding explains is worth a note. */
       onlyRounding?: boolean;
+      /** The form prints the total as the sum: it is computed when a part is typed. Elsewhere the two are only compared. */
+      computes?: boolean;
       place: Label;
     }
   | {
@@ -148,6 +150,7 @@ export type Formula =
       list: string;
       term: string;
       matching?: string;
+      computes?: boolean;
       place: Label;
     }
   | { kind: 'notOver'; rule: string; each?: string; value: string; limit: string; place: Label }

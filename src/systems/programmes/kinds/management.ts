@@ -377,6 +377,7 @@ export const management: SheetKind = {
       each: 'costs',
       total: 'settled',
       terms: ['funding/general', 'funding/nationalPrefecturalBond', 'funding/other'],
+      computes: true,
       place: { ja: 'コストの推移 {year} 決算額の内訳', en: 'Costs {year}, funding of the settlement' },
     },
     {

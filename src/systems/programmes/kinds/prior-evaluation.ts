@@ -416,6 +416,7 @@ export const priorEvaluation: SheetKind = {
       total: 'quantityTotal',
       list: 'quantities',
       term: 'quantity',
+      computes: true,
       place: { ja: '内訳の合計', en: 'Total of the quantities' },
     },
   ],

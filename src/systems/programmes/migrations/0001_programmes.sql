@@ -60,6 +60,8 @@ create table programmes.sheet (
   code text not null,
   name text not null,
   section text not null default '',
+  -- one sentence of what it is for
+  summary text not null default '',
   budget bigint,
   settled bigint,
   errors int not null default 0,

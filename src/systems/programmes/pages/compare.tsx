@@ -7,13 +7,13 @@ import { Button } from '#web/components/button.tsx';
 import { EmptyState } from '#web/components/empty-state.tsx';
 import { Select } from '#web/components/select.tsx';
 import { Tabs } from '#web/components/tabs.tsx';
-import { formatFiscalYear, formatInstant, formatNumber } from '#web/format.ts';
+import { formatFiscalYear, formatInstant } from '#web/format.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { kindOf } from '../kinds/lookup.ts';
 import type { procedures } from '../procedures/index.ts';
 import { states } from '../states.ts';
-import { comparison, type ComparedField, type ComparedSection } from './desk-parts/comparison.ts';
-import { SideText } from './desk-parts/sides.tsx';
+import { comparison } from './desk-parts/comparison.ts';
+import { SidesTable } from './desk-parts/sides-table.tsx';
 import type { Route } from './+types/compare.ts';
 
 export async function loader({ context, params, request }: Route.LoaderArgs) {
@@ -59,10 +59,6 @@ const messages = {
   show: { ja: '見る範囲', en: 'What to show' },
   differing: { ja: '違うところだけ', en: 'Differences only' },
   everything: { ja: 'すべての項目', en: 'All fields' },
-  field: { ja: '項目', en: 'Field' },
-  difference: { ja: '差（右−左）', en: 'Difference (right − left)' },
-  same: { ja: '同じ', en: 'same' },
-  differs: { ja: '違い', en: 'differs' },
   none: { ja: '違うところはありません', en: 'There is no difference' },
   noneMore: {
     ja: '2枚のシートの記載は、すべての項目で同じです。片方が直されると、その項目がここに並びます。',
@@ -78,6 +74,11 @@ export default function Compare({ loaderData }: Route.ComponentProps) {
   const { left, right, kinds, sections, different, total, all, others } = loaderData;
   const text = useText();
   const language = useLanguage();
+  const numbers = sections.some(({ fields }) => fields.some(({ difference }) => difference !== null));
+  const head = (row: Data['left']) =>
+    left.fiscalYear === right.fiscalYear
+      ? text(messages.edition, { n: row.edition })
+      : formatFiscalYear(row.fiscalYear, language);
   const base = `/desk/programmes/sheets/${left.id}/compare/${right.id}`;
   return (
     <>
@@ -122,16 +123,21 @@ export default function Compare({ loaderData }: Route.ComponentProps) {
         </div>
       )}
       {sections.map((section) => (
-        <SectionTable
-          key={section.id}
-          section={section}
-          all={all}
-          heads={[left, right].map((row) =>
-            left.fiscalYear === right.fiscalYear
-              ? text(messages.edition, { n: row.edition })
-              : formatFiscalYear(row.fiscalYear, language),
-          )}
-        />
+        <section key={section.id} className="mt-6">
+          <h2 className="border-b-2 border-line-strong pb-1 font-700">{section.title}</h2>
+          <SidesTable
+            caption={section.title}
+            heads={[head(left), head(right)]}
+            withDifference={numbers}
+            rows={section.fields.map(({ path, left: before, right: after, same, ...field }) => ({
+              key: path,
+              before,
+              after,
+              ...field,
+              ...(all ? { same } : {}),
+            }))}
+          />
+        </section>
       ))}
     </>
   );
@@ -184,86 +190,5 @@ function OtherSheet({ others, current, all }: { others: Data['others']; current:
         {text(messages.choose)}
       </Button>
     </Form>
-  );
-}
-
-/** One section of the form, both sheets beside each other. On a phone the sides stand below each other. */
-function SectionTable({ section, heads, all }: { section: ComparedSection; heads: string[]; all: boolean }) {
-  const text = useText();
-  const numbers = section.fields.some(({ difference }) => difference !== null);
-  return (
-    <section className="mt-6">
-      <h2 id={`section-${section.id}`} className="font-700">
-        {section.title}
-      </h2>
-      <div
-        role="region"
-        aria-labelledby={`section-${section.id}`}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must reach a region that scrolls
-        tabIndex={0}
-        className="mt-1 overflow-x-auto"
-      >
-        <table className="w-full table-fixed border-collapse text-desk max-md:min-w-160">
-          <caption className="sr-only">{section.title}</caption>
-          <thead>
-            <tr className="border-b-2 border-line-strong text-left text-[0.8125rem]">
-              <th scope="col" className="w-[22%] py-1.5 pl-2 font-500">
-                {text(messages.field)}
-              </th>
-              {heads.map((head, index) => (
-                <th key={index} scope="col" className="py-1.5 pl-3 font-500">
-                  {head}
-                </th>
-              ))}
-              {numbers && (
-                <th scope="col" className="w-[16%] py-1.5 pr-2 pl-3 text-right font-500">
-                  {text(messages.difference)}
-                </th>
-              )}
-              {all && (
-                <th scope="col" className="w-14 py-1.5 pr-2 pl-3">
-                  <span className="sr-only">{`${text(messages.same)}／${text(messages.differs)}`}</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {section.fields.map((field) => (
-              <FieldRow key={field.path} field={field} numbers={numbers} all={all} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function FieldRow({ field, numbers, all }: { field: ComparedField; numbers: boolean; all: boolean }) {
-  const text = useText();
-  const { name, unit, left, right, same, difference } = field;
-  const cell = `py-1.5 pl-3 align-top ${left.figure ? 'text-right' : ''}`;
-  return (
-    <tr className={`border-b border-line ${all && !same ? 'bg-control-wash' : ''}`}>
-      <th scope="row" className="py-1.5 pl-2 text-left align-top font-400">
-        {name}
-        {unit && <span className="text-fine whitespace-nowrap text-ink-soft">（{unit}）</span>}
-      </th>
-      <td className={cell}>
-        <SideText side={left} which="before" />
-      </td>
-      <td className={cell}>
-        <SideText side={right} which="after" />
-      </td>
-      {numbers && (
-        <td className="nums py-1.5 pr-2 pl-3 text-right align-top whitespace-nowrap">
-          {difference !== null && `${difference > 0 ? '+' : ''}${formatNumber(difference)}`}
-        </td>
-      )}
-      {all && (
-        <td className="py-1.5 pr-2 pl-3 align-top text-fine whitespace-nowrap text-ink-soft">
-          {text(same ? messages.same : messages.differs)}
-        </td>
-      )}
-    </tr>
   );
 }

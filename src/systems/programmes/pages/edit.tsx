@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMemo, useRef } from 'react';
+import { useRef } from 'react';
 import { Form, Link, redirect } from 'react-router';
 import type { Label } from '#kernel/label.ts';
 import { callOf } from '#web/call.ts';
 import { Button, LinkButton } from '#web/components/button.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
 import { Notice } from '#web/components/notice.tsx';
+import { textIn } from '#web/form.ts';
 import { formatInstant } from '#web/format.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { changesFrom, emptyRecord, textOf } from '../editing.ts';
@@ -30,13 +31,13 @@ export async function action({ context, params, request }: Route.ActionArgs) {
   const form = await request.formData();
   const { sheet } = await call('programmes.sheet', { id: params.id });
   const kind = kindOf(sheet.kind);
-  const before = (path: string): unknown => JSON.parse(String(form.get(`b:${path}`) ?? 'null'));
+  const before = (path: string): unknown => JSON.parse(textIn(form, `b:${path}`) || 'null');
   const entries = new Map<string, string>();
   for (const key of new Set(form.keys()))
     if (key.startsWith('b:')) {
       const path = key.slice(2);
       if (!form.has(`v:${path}`) && fieldAt(kind, path)?.type !== 'choices') continue;
-      entries.set(path, form.getAll(`v:${path}`).map(String).join('\n'));
+      entries.set(path, form.getAll(`v:${path}`).filter((one) => typeof one === 'string').join('\n'));
     }
   const { changes, problems } = changesFrom(kind, sheet.fiscalYear, entries, before);
   const answer = changes.length
@@ -59,15 +60,15 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 
 /** What 追加 or 削除 does to a list. */
 async function changedList(form: FormData, read: () => Promise<{ sheet: Record<string, unknown> & { fiscalYear: number; kind: string } }>) {
-  const [add, remove] = [form.get('add'), form.get('remove')].map((value) => (value === null ? null : String(value)));
+  const [add, remove] = [textIn(form, 'add'), textIn(form, 'remove')];
   if (!add && !remove) return null;
   const { sheet } = await read();
-  const path = add ?? remove!.replace(/\/\d+$/, '');
+  const path = add || remove.replace(/\/\d+$/, '');
   const records = (valueAt(sheet, path) as unknown[] | undefined) ?? [];
   const field = fieldAt(kindOf(sheet.kind), path) as RecordsField;
   const after = add
     ? [...records, emptyRecord(field, sheet as never, records.length)]
-    : records.filter((_, index) => index !== Number(remove!.split('/').at(-1)));
+    : records.filter((_, index) => index !== Number(remove.split('/').at(-1)));
   return {
     change: { path, before: records, after },
     focus: add ? `${path}/${records.length}/${field.columns[0]!.key}` : path,
@@ -115,21 +116,19 @@ const messages = {
 export default function Edit({ loaderData, actionData }: Route.ComponentProps) {
   const { sheet, may, findings } = loaderData;
   const text = useText();
+  const language = useLanguage();
   const form = useRef<HTMLFormElement>(null);
   const kind = kindOf(sheet.kind);
-  const { state, answer, kept, restore } = useAutosave(loaderData.id, kind, sheet.fiscalYear, form, may.edit);
-  const problems = [...(actionData?.problems ?? []), ...answer.problems];
-  const conflicts = [...(actionData?.conflicts ?? []), ...answer.conflicts];
-  const states = useMemo<FieldStates>(
-    () => ({
-      typed: new Map(actionData?.typed),
-      problems: new Map(problems.map(({ path, message }) => [path, text(message)])),
-      findings: new Map(findings.flatMap(({ path, message }) => (path ? [[path, text(message)] as const] : []))),
-      computed: computedPaths(kind, sheet),
-    }),
-    // oxlint-disable-next-line react/exhaustive-deps -- problems are made of the two answers
-    [actionData, answer, findings, kind, sheet, text],
-  );
+  const saving = useAutosave(loaderData.id, kind, sheet.fiscalYear, form, may.edit);
+  const { state, kept, restore } = saving;
+  const problems = [...(actionData?.problems ?? []), ...saving.problems];
+  const conflicts = [...(actionData?.conflicts ?? []), ...saving.conflicts];
+  const states: FieldStates = {
+    typed: new Map(actionData?.typed),
+    problems: new Map(problems.map(({ path, message }) => [path, text(message)])),
+    findings: new Map(findings.flatMap(({ path, message }) => (path ? [[path, text(message)] as const] : []))),
+    computed: computedPaths(kind, sheet),
+  };
   return (
     <>
       <PageTitle>{text(messages.title, { name: sheet.name })}</PageTitle>
@@ -160,10 +159,10 @@ export default function Edit({ loaderData, actionData }: Route.ComponentProps) {
       <ErrorSummary
         problems={problems.map(({ path, message }) => ({
           field: controlId(path),
-          message: `${placeLabel(kind, path, 'ja')}: ${text(message)}`,
+          message: `${placeLabel(kind, path, language)}: ${text(message)}`,
         }))}
       />
-      {answer.refused && <Notice tone="error" title={answer.refused} />}
+      {saving.refused && <Notice tone="error" title={saving.refused} />}
       <Conflicts conflicts={conflicts} kind={kind} />
       <div className="lg:grid lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-8">
         <nav aria-label={text(messages.sections)} className="screen-only mb-4 self-start text-fine lg:sticky lg:top-4">
@@ -215,7 +214,7 @@ const isWide = (type: string) => type === 'longText' || type === 'years' || type
 function computedPaths(kind: ReturnType<typeof kindOf>, sheet: Record<string, unknown>): Set<string> {
   return new Set(
     kind.formulas.flatMap((formula) => {
-      if (formula.kind === 'notOver') return [];
+      if (formula.kind === 'notOver' || (formula.kind !== 'personnel' && !formula.computes)) return [];
       const each = 'each' in formula ? formula.each : undefined;
       if (each === undefined) return [formula.total];
       const list = (valueAt(sheet, each) as { fiscalYear?: number }[] | undefined) ?? [];

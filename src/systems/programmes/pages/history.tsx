@@ -12,7 +12,8 @@ import { kindOf } from '../kinds/lookup.ts';
 import type { procedures } from '../procedures/index.ts';
 import { moves, states } from '../states.ts';
 import { placeName } from './desk-parts/field-names.ts';
-import { SideText, type Side } from './desk-parts/sides.tsx';
+import type { Side } from './desk-parts/sides.tsx';
+import { SidesTable } from './desk-parts/sides-table.tsx';
 import { twoSides } from './desk-parts/two-sides.ts';
 import { SheetHead } from './sheet-parts/sheet-head.tsx';
 import type { Route } from './+types/history.ts';
@@ -228,53 +229,27 @@ function SaveEntry({ entry, filtered }: { entry: Extract<Entry, { type: 'save' }
       <EntryHead by={entry.by} at={entry.at}>
         {title}
       </EntryHead>
-      <table className="w-full table-fixed border-collapse [overflow-wrap:anywhere] max-md:block">
-        <caption className="sr-only">{title}</caption>
-        <thead className="max-md:sr-only">
-          <tr className="text-left text-fine text-ink-soft">
-            <th scope="col" className="w-[26%] py-1 pl-2 font-400">
-              {text(messages.field)}
-            </th>
-            <th scope="col" className="py-1 pl-3 font-400">
-              {text(messages.before)}
-            </th>
-            <th scope="col" className="py-1 pl-3 font-400">
-              {text(messages.after)}
-            </th>
-          </tr>
-        </thead>
-        <tbody className="max-md:block">
-          {entry.changes.map((change) => (
-            <tr key={change.id} className="border-b border-line max-md:block max-md:py-2">
-              <th
-                scope="row"
-                className="py-1.5 pl-2 text-left align-top font-400 max-md:block max-md:p-0 max-md:font-700"
-              >
-                <span className="block text-fine text-ink-soft max-md:inline max-md:pr-2">{change.section}</span>
-                {filtered ? (
-                  change.name
-                ) : (
-                  <Link
-                    to={`?path=${encodeURIComponent(change.path)}`}
-                    title={text(messages.onlyThis)}
-                    className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-ink"
-                  >
-                    {change.name}
-                  </Link>
-                )}
-              </th>
-              <td className="py-1.5 pl-3 align-top max-md:block max-md:p-0">
-                <span className="text-fine text-ink-soft md:hidden">{text(messages.before)}: </span>
-                <SideText side={change.before} which="before" />
-              </td>
-              <td className="py-1.5 pl-3 align-top max-md:block max-md:p-0">
-                <span className="text-fine text-ink-soft md:hidden">{text(messages.after)}: </span>
-                <SideText side={change.after} which="after" />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <SidesTable
+        caption={title}
+        heads={[text(messages.before), text(messages.after)]}
+        rows={entry.changes.map(({ id, path, section, name, before, after }) => ({
+          key: id,
+          above: section,
+          name: filtered ? (
+            name
+          ) : (
+            <Link
+              to={`?path=${encodeURIComponent(path)}`}
+              title={text(messages.onlyThis)}
+              className="text-ink underline decoration-line-strong underline-offset-3 hover:decoration-ink"
+            >
+              {name}
+            </Link>
+          ),
+          before,
+          after,
+        }))}
+      />
     </article>
   );
 }

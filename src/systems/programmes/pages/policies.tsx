@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { data, Form, Link, redirect } from 'react-router';
+import type { Label } from '#kernel/label.ts';
 import { visitKey } from '#kernel/http/context.ts';
 import { callOf } from '#web/call.ts';
 import { Breadcrumbs } from '#web/components/breadcrumbs.tsx';
@@ -57,7 +58,10 @@ export async function action({ context, request }: Route.ActionArgs) {
       `/desk/programmes/policies?${new URLSearchParams({ ...(year && { year }), saved: saved.id })}#${saved.id}`,
     );
   } catch (error) {
-    return { id, typed, problem: await refusalOf(error) };
+    const problem = await refusalOf(error);
+    // What can stand against saving an entry is another one with its code below the same parent
+    const taken = { path: 'code', message: messages.taken[context.get(visitKey).language] };
+    return { id, typed, problem: problem.status === 409 ? { ...problem, errors: [taken] } : problem };
   }
 }
 
@@ -93,6 +97,10 @@ const messages = {
   cancel: { ja: 'やめる', en: 'Cancel' },
   partly: { ja: '一部未把握', en: 'partly not known' },
   saved: { ja: '「{name}」を保存しました', en: 'Saved “{name}”' },
+  taken: {
+    ja: 'この番号は同じところですでに使われています。別の番号を入力してください。',
+    en: 'This code is taken here already. Enter another one.',
+  },
   refused: { ja: '保存できませんでした', en: 'It could not be saved' },
   empty: { ja: '政策体系はまだありません', en: 'There is no policy tree yet' },
   emptyMore: {
@@ -188,14 +196,14 @@ export default function Policies({ loaderData, actionData }: Route.ComponentProp
           aria-label={text(messages.title)}
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must reach a region that scrolls
           tabIndex={0}
-          className="mt-2 overflow-x-auto"
+          className="relative mt-2 overflow-x-auto"
         >
-          <table className="w-full border-collapse text-desk max-md:min-w-160">
+          <table className="w-full border-collapse text-desk max-md:block">
             <caption className="sr-only">
               {text(messages.title)}
               {year !== null && ` ${formatFiscalYear(year, language)}`}
             </caption>
-            <thead>
+            <thead className="max-md:hidden">
               <tr className="border-b-2 border-line-strong text-[0.8125rem]">
                 <th scope="col" className="py-1.5 pl-2 text-left align-bottom font-500">
                   {text(messages.code)}・{text(messages.name)}
@@ -216,7 +224,7 @@ export default function Policies({ loaderData, actionData }: Route.ComponentProp
                 )}
               </tr>
             </thead>
-            <tbody>
+            <tbody className="max-md:block">
               {tree.map((node) => {
                 const open = mayEdit && (edit === node.id || parent?.id === node.id);
                 return (
@@ -240,6 +248,19 @@ export default function Policies({ loaderData, actionData }: Route.ComponentProp
 }
 
 const indents = { field: 'pl-2 font-700', policy: 'pl-8 font-400', measure: 'pl-14 font-400' };
+
+const figureCell = 'py-1.5 pl-3 text-right align-top max-md:inline-block max-md:py-0 max-md:pl-8 max-md:text-left';
+
+/** On a phone the heads of the columns are gone: each figure says what it is. */
+function PhoneLabel({ label, unit = false }: { label: Label; unit?: boolean }) {
+  const text = useText();
+  return (
+    <span className="pr-1 text-fine text-ink-soft md:hidden">
+      {text(label)}
+      {unit && `（${text(messages.thousand)}）`}
+    </span>
+  );
+}
 
 function PolicyRows({
   node,
@@ -267,14 +288,15 @@ function PolicyRows({
     <>
       <tr
         id={node.id}
-        className={`border-b border-line target:bg-good-wash ${node.level === 'field' ? 'border-t border-t-line-strong' : ''}`}
+        className={`border-b border-line target:bg-good-wash max-md:block max-md:py-2 ${node.level === 'field' ? 'border-t border-t-line-strong' : ''}`}
       >
-        <th scope="row" className={`py-1.5 text-left align-top ${indents[node.level]}`}>
+        <th scope="row" className={`py-1.5 text-left align-top max-md:block max-md:py-0 ${indents[node.level]}`}>
           <span className="mr-2 text-fine font-400 text-ink-soft">{text(messages[node.level])}</span>
           <span className="nums mr-2 inline-block min-w-6">{node.code}</span>
           {node.name}
         </th>
-        <td className="nums py-1.5 pl-3 text-right align-top">
+        <td className={`nums ${figureCell}`}>
+          <PhoneLabel label={messages.sheets} />
           {node.sheets > 0 ? (
             <Link to={`/desk/programmes?${filter}`} className="link">
               {formatNumber(node.sheets)}
@@ -284,14 +306,16 @@ function PolicyRows({
             '0'
           )}
         </td>
-        <td className="py-1.5 pl-3 text-right align-top">
+        <td className={figureCell}>
+          <PhoneLabel label={messages.budget} unit />
           <Amount sheets={node.sheets} value={node.budget} part={unknown.budget} />
         </td>
-        <td className="py-1.5 pl-3 text-right align-top">
+        <td className={figureCell}>
+          <PhoneLabel label={messages.settled} unit />
           <Amount sheets={node.sheets} value={node.settled} part={unknown.settled} />
         </td>
         {mayEdit && (
-          <td className="py-1.5 pr-2 pl-6 align-top text-fine whitespace-nowrap">
+          <td className="py-1.5 pr-2 pl-6 align-top text-fine whitespace-nowrap max-md:block max-md:py-1 max-md:pl-8">
             <Link to={at({ edit: node.id })} preventScrollReset className="link mr-4">
               <span aria-hidden="true">{text(messages.rename)}</span>
               <span className="sr-only">{text(messages.renameThis, { name: node.name })}</span>
@@ -306,8 +330,10 @@ function PolicyRows({
         )}
       </tr>
       {form && (
-        <tr>
-          <td colSpan={5}>{form}</td>
+        <tr className="max-md:block">
+          <td colSpan={5} className="max-md:block">
+            {form}
+          </td>
         </tr>
       )}
     </>

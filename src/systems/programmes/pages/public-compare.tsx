@@ -30,15 +30,17 @@ export async function loader({ context, request }: Route.LoaderArgs) {
     const { latest, ...shown } = await call('programmes.public.programme', { id: programmeIdIn(id) });
     return { ...shown, purpose: latest?.purpose || latest?.summary || '', target: latest?.target ?? '' };
   };
-  const [a, b] = [await open('a'), await open('b')];
+  const a = await open('a');
+  // A programme beside itself says nothing: choose another
+  const b = query.get('a') === query.get('b') ? null : await open('b');
   const q = wordsIn(query, 'q');
   if (a && b && q === undefined) return { a, b, q: '', choices: null };
-  const { fiscalYears } = await call('programmes.public.facets', {});
-  const { items } = await call('programmes.public.list', { q, fiscalYear: fiscalYears[0]?.value, limit: 50 });
-  const taken = [a?.id, q === undefined ? b?.id : undefined];
+  const { items } = await call('programmes.public.list', { q, limit: 500 });
+  const taken = a?.id;
   const choices = items
     .filter(({ programmeId }, index) => items.findIndex((one) => one.programmeId === programmeId) === index)
-    .filter(({ programmeId }) => !taken.includes(programmeId))
+    .filter(({ programmeId }) => programmeId !== taken)
+    .slice(0, 60)
     .map(({ programmeId, name, section, settled }) => ({ programmeId, name, section, settled }));
   return { a, b, q: q ?? '', choices };
 }
@@ -87,11 +89,7 @@ export default function PublicCompare({ loaderData: { a, b, q, choices } }: Rout
       lead={<p>{text(messages.lead)}</p>}
       crumbs={[...(a ? [{ label: a.name, to: `/programmes/${a.id}` }] : []), { label: text(messages.title) }]}
     >
-      {choices ? (
-        <Choosing a={a} q={q} choices={choices} />
-      ) : a && b ? (
-        <SideBySide a={a} b={b} />
-      ) : null}
+      {choices ? <Choosing a={a} q={q} choices={choices} /> : a && b ? <SideBySide a={a} b={b} /> : null}
     </PublicFrame>
   );
 }
@@ -225,11 +223,21 @@ function CostTable({ a, b }: { a: Programme; b: Programme }) {
         <caption className="sr-only">{text(messages.costTable)}</caption>
         <thead className="text-fine">
           <tr>
-            <th rowSpan={2} scope="col" className="w-36 border-b-2 border-line-strong px-2 py-2 text-left align-bottom font-500">
+            <th
+              rowSpan={2}
+              scope="col"
+              className="w-36 border-b-2 border-line-strong px-2 py-2 text-left align-bottom font-500"
+            >
               {text(words.fiscalYear)}
             </th>
             {[a, b].map(({ id, name }) => (
-              <th key={id} colSpan={2} scope="colgroup" lang="ja" className="border-l border-line px-3 pt-2 text-right font-700">
+              <th
+                key={id}
+                colSpan={2}
+                scope="colgroup"
+                lang="ja"
+                className="border-l border-line px-3 pt-2 text-right font-700"
+              >
                 {name}
               </th>
             ))}
@@ -302,9 +310,7 @@ function OneResult({ a, b }: { a: Programme; b: Programme }) {
               {programme.name}
             </span>
             {language === 'ja' ? '：' : ': '}
-            {counted
-              ? text(messages.per, { indicator: counted.name, unit: counted.unit ?? '' })
-              : text(messages.rates)}
+            {counted ? text(messages.per, { indicator: counted.name, unit: counted.unit ?? '' }) : text(messages.rates)}
           </li>
         ))}
       </ul>

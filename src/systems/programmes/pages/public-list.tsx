@@ -26,24 +26,20 @@ export async function loader({ context, request }: Route.LoaderArgs) {
   const facets = await call('programmes.public.facets', {});
   const wanted = query.get('fiscalYear') ?? '';
   const latest = facets.fiscalYears[0]?.value;
-  const fiscalYear = wanted === 'all' ? undefined : /^(1[89]|2[01])\d\d$/.test(wanted) ? Number(wanted) : latest;
-  const filter = {
+  const chosen = facets.fiscalYears.find(({ value }) => String(value) === wanted)?.value;
+  const conditions = {
     q: wordsIn(query, 'q'),
-    fiscalYear,
     section: wordsIn(query, 'section'),
-    policy: wordsIn(query, 'policy'),
+    policy: wordsIn(query, 'policy')?.slice(0, 100),
   };
+  // Who names no year gets the newest in which something is found: a year is published piece by piece
+  const newest = async () =>
+    (await call('programmes.public.list', { ...conditions, limit: 1 })).items[0]?.fiscalYear ?? latest;
+  const fiscalYear = wanted === 'all' ? undefined : (chosen ?? (await newest()));
+  const filter = { ...conditions, fiscalYear };
   const cursor = wordsIn(query, 'cursor');
   const list = await call('programmes.public.list', { ...filter, cursor, limit: PAGE });
-  const items = await Promise.all(
-    list.items.map(async (row) => {
-      const { id, programmeId, kind, name, section, budget, settled } = row;
-      const { sheet } = await call('programmes.public.sheet', { programmeId, fiscalYear: row.fiscalYear, kind });
-      const purpose = sheet.purpose || sheet.summary || sheet.outline || '';
-      return { id, programmeId, kind, fiscalYear: row.fiscalYear, name, section, budget, settled, purpose };
-    }),
-  );
-  return { facets, filter, latest, items, total: list.total, next: list.next, later: cursor !== undefined };
+  return { facets, filter, items: list.items, total: list.total, next: list.next, later: cursor !== undefined };
 }
 
 const messages = {
@@ -322,7 +318,7 @@ function Item({ item }: { item: Loaded['items'][number] }) {
             {item.name}
           </Link>
         </h3>
-        <p className="mt-1 line-clamp-3">{item.purpose}</p>
+        <p className="mt-1 line-clamp-3">{item.summary}</p>
         <p className="mt-1 flex flex-wrap gap-x-4 text-fine text-ink-soft">
           <span>{item.section}</span>
           <Link

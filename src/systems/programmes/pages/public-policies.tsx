@@ -40,8 +40,7 @@ const messages = {
   programmes: { ja: '事業', en: 'Programmes' },
   count: { ja: '{n}件', en: '{n}' },
   noSheets: { ja: '公表なし', en: 'none published' },
-  all: { ja: 'この分野の事業をすべて見る', en: 'See all programmes of this field' },
-  allOf: { ja: '分野「{name}」の事業をすべて見る', en: 'See all programmes of the field “{name}”' },
+  all: { ja: '分野「{name}」の事業をすべて見る', en: 'See all programmes of the field “{name}”' },
   note: {
     ja: '一つの事業が複数の施策に関わるときは、それぞれに数えています。決算が未把握の事業は、金額に入っていません。',
     en: 'A programme that serves several measures is counted in each of them. Amounts leave out programmes whose spending is not known.',
@@ -60,7 +59,11 @@ export default function PublicPolicies({ loaderData: { tree, fiscalYear, fiscalY
   const language = useLanguage();
   const fields = tree.filter(({ level }) => level === 'field');
   return (
-    <PublicFrame title={text(messages.title)} lead={<p>{text(messages.lead)}</p>} crumbs={[{ label: text(messages.title) }]}>
+    <PublicFrame
+      title={text(messages.title)}
+      lead={<p>{text(messages.lead)}</p>}
+      crumbs={[{ label: text(messages.title) }]}
+    >
       {fields.length === 0 ? (
         <div className="mt-8">
           <EmptyState title={text(messages.empty)}>{text(messages.emptyHint)}</EmptyState>
@@ -128,7 +131,10 @@ function Field({ field, below, fiscalYear }: { field: Node; below: readonly Node
   const list = (path: string) => address('/programmes', { policy: path, fiscalYear });
   const id = `field-${field.code}`;
   return (
-    <section aria-labelledby={id} className="mt-12 grid gap-x-6 gap-y-3 border-t border-line-strong pt-5 md:grid-cols-[5rem_1fr]">
+    <section
+      aria-labelledby={id}
+      className="mt-12 grid gap-x-6 gap-y-3 border-t border-line-strong pt-5 md:grid-cols-[5rem_1fr]"
+    >
       <p aria-hidden="true" className="engraved text-[3.5rem] text-floor max-md:hidden">
         {field.code}
       </p>
@@ -149,8 +155,8 @@ function Field({ field, below, fiscalYear }: { field: Node; below: readonly Node
         <PolicyTable caption={field.name} rows={below} list={list} />
         {field.sheets > 0 && (
           <p className="mt-3">
-            <Link to={list(field.path)} aria-label={text(messages.allOf, { name: field.name })} className="link">
-              {text(messages.all)}
+            <Link to={list(field.path)} className="link">
+              {text(messages.all, { name: field.name })}
             </Link>
           </p>
         )}
@@ -190,11 +196,7 @@ function PolicyTable({
           const policy = node.level === 'policy';
           return (
             <tr key={node.id} className="border-b border-line">
-              <th
-                scope="row"
-                lang="ja"
-                className={`py-2 pr-3 text-left ${policy ? 'font-700' : 'pl-6 font-400'}`}
-              >
+              <th scope="row" lang="ja" className={`py-2 pr-3 text-left ${policy ? 'font-700' : 'pl-6 font-400'}`}>
                 <span className="nums mr-2 text-ink-soft">{node.path}</span>
                 {node.sheets > 0 ? (
                   <Link to={list(node.path)} className="link">
@@ -204,9 +206,7 @@ function PolicyTable({
                   node.name
                 )}
               </th>
-              <td className="nums py-2 text-right align-top">
-                {node.sheets === 0 ? '―' : formatNumber(node.sheets)}
-              </td>
+              <td className="nums py-2 text-right align-top">{node.sheets === 0 ? '―' : formatNumber(node.sheets)}</td>
               <td className="nums py-2 text-right align-top">
                 {node.sheets === 0 ? (
                   <span className="text-fine text-ink-soft">{text(messages.noSheets)}</span>

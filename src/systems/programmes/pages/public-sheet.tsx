@@ -28,10 +28,14 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
   const programmeId = programmeIdIn(params.programmeId);
   const fiscalYear = fiscalYearIn(params.fiscalYear);
   const wanted = wordsIn(new URL(request.url).searchParams, 'kind');
-  const { sheet, publishedAt } = await call('programmes.public.sheet', { programmeId, fiscalYear, kind: wanted });
+  const { sheet, publishedAt, contact, showComparison } = await call('programmes.public.sheet', {
+    programmeId,
+    fiscalYear,
+    kind: wanted,
+  });
   const { sheets } = await call('programmes.public.programme', { id: programmeId });
   const years = sheets.filter(({ kind }) => kind === sheet.kind).map((row) => row.fiscalYear);
-  const before = years.includes(fiscalYear - 1)
+  const before = showComparison && years.includes(fiscalYear - 1)
     ? (await call('programmes.public.sheet', { programmeId, fiscalYear: fiscalYear - 1, kind: sheet.kind })).sheet
     : null;
   const kind = kindOf(sheet.kind);
@@ -39,7 +43,9 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
     programmeId,
     sheet,
     before,
-    publishedOn: publishedAt === null ? null : new Date(Date.parse(publishedAt) + 9 * 3_600_000).toISOString().slice(0, 10),
+    contact,
+    publishedOn:
+      publishedAt === null ? null : new Date(Date.parse(publishedAt) + 9 * 3_600_000).toISOString().slice(0, 10),
     title: kind.title,
     kinds: sheets
       .filter((row) => row.fiscalYear === fiscalYear)
@@ -58,27 +64,34 @@ const messages = {
   whole: { ja: 'すべての年度の移り変わりを見る', en: 'See all years of this programme' },
   kinds: { ja: 'シートの種類', en: 'Kinds of sheet' },
   summary: { ja: 'やさしい要約', en: 'In plain words' },
-  summaryNote: { ja: 'シートの記入から組み立てています。', en: 'Put together from what the city wrote on the sheet, in Japanese.' },
+  summaryNote: {
+    ja: 'シートの記入から組み立てています。',
+    en: 'Put together from what the city wrote on the sheet, in Japanese.',
+  },
   changes: { ja: '前の年度から変わったこと', en: 'What changed since the year before' },
-  changesNote: { ja: '{before}のシートと{after}のシートを比べています。', en: 'The sheets of {before} and {after} compared.' },
+  changesNote: {
+    ja: '{before}のシートと{after}のシートを比べています。',
+    en: 'The sheets of {before} and {after} compared.',
+  },
   charts: { ja: 'グラフで見る', en: 'In charts' },
   paper: { ja: 'シートそのもの', en: 'The sheet itself' },
   paperNote: { ja: '{title}。金額は千円単位です。', en: '{title}, in Japanese. Amounts are in thousands of yen.' },
   data: { ja: 'このシートを受け取る', en: 'Download this sheet' },
+  contact: { ja: '問合せ先：{contact}', en: 'Contact: {contact}' },
   otherYears: { ja: 'ほかの年度', en: 'Other years' },
   previous: { ja: '前の年度（{year}）', en: 'The year before ({year})' },
   next: { ja: '次の年度（{year}）', en: 'The year after ({year})' },
 };
 
 export default function PublicSheet({ loaderData }: Route.ComponentProps) {
-  const { programmeId, sheet, before, publishedOn, title, kinds, previous, next, figures, paper, terms } = loaderData;
+  const { programmeId, sheet, before, contact, publishedOn, title, kinds, previous, next, figures, paper, terms } = loaderData;
   const text = useText();
   const language = useLanguage();
   const year = yearWords(sheet.fiscalYear, language);
   const programme = `/programmes/${programmeId}`;
   return (
     <PublicFrame
-      title={`${sheet.name}`}
+      title={sheet.name}
       tab={text(messages.tab, { name: sheet.name, year })}
       over={
         <p className="flex flex-wrap gap-x-4">
@@ -129,7 +142,10 @@ export default function PublicSheet({ loaderData }: Route.ComponentProps) {
         </Part>
       )}
       <Part id="sheet" title={text(messages.paper)} note={text(messages.paperNote, { title: text(title) })}>
-        <PaperSheet paper={paper} />
+        {/* A landscape form is wider than the column of text */}
+        <div className={paper.orientation === 'landscape' ? 'xl:-mx-20' : ''}>
+          <PaperSheet paper={paper} />
+        </div>
       </Part>
       <Part id="data" title={text(messages.data)}>
         <Downloads
@@ -138,8 +154,12 @@ export default function PublicSheet({ loaderData }: Route.ComponentProps) {
             address(`/api/v1/public${programme}/${sheet.fiscalYear}/file`, { format, kind: sheet.kind })
           }
         />
+        {contact && <p className="mt-4">{text(messages.contact, { contact })}</p>}
       </Part>
-      <nav aria-label={text(messages.otherYears)} className="screen-only mt-10 flex flex-wrap justify-between gap-3 border-t border-line pt-4">
+      <nav
+        aria-label={text(messages.otherYears)}
+        className="screen-only mt-10 flex flex-wrap justify-between gap-3 border-t border-line pt-4"
+      >
         {previous === null ? (
           <span />
         ) : (

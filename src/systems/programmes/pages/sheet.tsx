@@ -6,6 +6,7 @@ import { Disclosure } from '#web/components/disclosure.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
 import { FindingMark } from '#web/components/finding-mark.tsx';
 import { TextArea } from '#web/components/text-area.tsx';
+import { textIn } from '#web/form.ts';
 import { formatInstant, formatNumber } from '#web/format.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { formProblems, problemOf } from '#web/problem.ts';
@@ -32,7 +33,7 @@ export async function loader({ context, params }: Route.LoaderArgs) {
 export async function action({ context, params, request }: Route.ActionArgs) {
   const call = callOf<typeof procedures>(context);
   const form = await request.formData();
-  const text = (name: string) => String(form.get(name) ?? '');
+  const text = (name: string) => textIn(form, name);
   try {
     switch (text('intent')) {
       case 'move':
@@ -95,7 +96,6 @@ const messages = {
 };
 
 export default function SheetPage({ loaderData: { opened, comments, paper }, actionData }: Route.ComponentProps) {
-  const text = useText();
   const { sheet, findings, may, state } = opened;
   return (
     <>

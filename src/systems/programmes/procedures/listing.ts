@@ -19,6 +19,7 @@ type Row = {
   code: string;
   name: string;
   section: string;
+  summary: string;
   budget: number | null;
   settled: number | null;
   errors: number;
@@ -27,7 +28,7 @@ type Row = {
   updated_at: Date;
 };
 
-const columns = sql`s.id, s.programme_id, s.kind, s.fiscal_year, s.edition, s.state, s.code, s.name, s.section,
+const columns = sql`s.id, s.programme_id, s.kind, s.fiscal_year, s.edition, s.state, s.code, s.name, s.section, s.summary,
   s.budget, s.settled, s.errors, s.warnings, s.infos, s.updated_at`;
 
 export const sheetRow = (row: Row): z.input<typeof SheetRow> => ({
@@ -40,6 +41,7 @@ export const sheetRow = (row: Row): z.input<typeof SheetRow> => ({
   code: row.code,
   name: row.name,
   section: row.section,
+  summary: row.summary,
   budget: row.budget,
   settled: row.settled,
   errors: row.errors,
@@ -243,9 +245,7 @@ export const newestPublic = procedure({
   ),
   run: async (context, { limit }) => {
     const { rows } = await sql<{ id: string; programme_id: string; fiscal_year: number; name: string; summary: string }>`
-      select s.id, s.programme_id, s.fiscal_year, s.name,
-             coalesce(nullif(s.content->>'purpose', ''), s.content->>'summary', '') as summary
-      from programmes.sheet s where s.is_public
+      select s.id, s.programme_id, s.fiscal_year, s.name, s.summary from programmes.sheet s where s.is_public
       order by s.fiscal_year desc, s.published_at desc, s.code limit ${limit}`.execute(context.tx as ProgrammeTx);
     return rows.map((row) => ({
       id: row.id,

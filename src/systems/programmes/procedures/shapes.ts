@@ -31,6 +31,8 @@ export const SheetRow = z.object({
   code: z.string(),
   name: z.string(),
   section: z.string(),
+  /** What it is for, in the sheet's own words. */
+  summary: z.string(),
   budget: z.number().nullable(),
   settled: z.number().nullable(),
   errors: z.int(),

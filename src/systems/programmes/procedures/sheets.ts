@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sql } from 'kysely';
 import * as z from 'zod';
 import { todaysUnit, unitsOf } from '#blocks/organisation/units.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
@@ -188,7 +187,15 @@ export const openPublicSheet = procedure({
   effect: 'read',
   http: 'GET /public/programmes/{programmeId}/{fiscalYear}',
   input: z.object({ programmeId: z.uuid(), fiscalYear: FiscalYear, kind: z.string().optional() }),
-  output: z.object({ id: z.uuid(), programmeId: z.uuid(), sheet: Sheet, publishedAt: z.iso.datetime().nullable() }),
+  output: z.object({
+    id: z.uuid(),
+    programmeId: z.uuid(),
+    sheet: Sheet,
+    publishedAt: z.iso.datetime().nullable(),
+    /** Whom residents may ask, and whether the municipality shows the comparison with last year: its settings. */
+    contact: z.string(),
+    showComparison: z.boolean(),
+  }),
   run: async (context, { programmeId, fiscalYear, kind }) => {
     const row = await publicSheet(context, programmeId, fiscalYear, kind);
     return {
@@ -196,6 +203,7 @@ export const openPublicSheet = procedure({
       programmeId,
       sheet: forThePublic(row.content),
       publishedAt: row.published_at?.toISOString() ?? null,
+      ...(await context.settings<{ contact: string; showComparison: boolean }>('programmes')),
     };
   },
 });

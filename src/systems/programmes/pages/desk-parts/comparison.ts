@@ -19,6 +19,8 @@ export type ComparedField = {
 };
 export type ComparedSection = { id: string; title: string; fields: ComparedField[] };
 
+/** Which fiscal years the two sheets are of: a year that only one of them prints is then no difference. */
+type Of = { language: Language; years: [number, number] };
 type Pair = { path: string; name: string[]; field: Field | undefined; left: unknown; right: unknown };
 
 const canonical = (value: unknown): string =>
@@ -56,14 +58,8 @@ function matched(field: RecordsField, left: unknown[], right: unknown[], languag
   }));
 }
 
-function pairsOf(
-  field: Field,
-  path: string,
-  name: string[],
-  left: unknown,
-  right: unknown,
-  language: Language,
-): Pair[] {
+function pairsOf(field: Field, path: string, name: string[], left: unknown, right: unknown, of: Of): Pair[] {
+  const { language } = of;
   const label = field.label[language];
   if (field.type === 'years') {
     const years = (value: unknown) =>
@@ -77,8 +73,11 @@ function pairsOf(
             listOf(value).find((one) => own(one, 'fiscalYear') === year),
             key,
           );
+    const [mine, theirs] = [years(left), years(right)];
+    const anotherYear = of.years[0] !== of.years[1];
     return field.rows.flatMap((row) =>
-      [...new Set([...years(left), ...years(right)])]
+      [...new Set([...mine, ...theirs])]
+        .filter((year) => !anotherYear || (mine.includes(year) && theirs.includes(year)))
         .toSorted((a, b) => a - b)
         .map((year) => ({
           path: field.map ? `${path}/${year}` : `${path}/${year}/${row.key}`,
@@ -92,6 +91,9 @@ function pairsOf(
   if (field.type === 'records')
     return matched(field, listOf(left), listOf(right), language).flatMap((record) => {
       const start = [...name, `${label}${language === 'ja' && record.name.startsWith('「') ? '' : ' '}${record.name}`];
+      // A line that only one sheet has is one difference, not one for each of its columns
+      if (record.left === undefined || record.right === undefined)
+        return [{ path: `${path}/${record.index}`, name: start, field, left: record.left, right: record.right }];
       const only = field.columns.length === 1;
       return field.columns.flatMap((column) =>
         pairsOf(
@@ -100,7 +102,7 @@ function pairsOf(
           start,
           own(record.left, column.key),
           own(record.right, column.key),
-          language,
+          of,
         ).map((pair) => (only ? { ...pair, name: start } : pair)),
       );
     });
@@ -110,7 +112,9 @@ function pairsOf(
 /** Top-level values that the definition does not print as fields of their own. */
 function rest(kind: SheetKind, left: object, right: object, language: Language): Pair[] {
   const known = new Set(
-    kind.sections.flatMap(({ fields }) => fields.map(({ key }) => key.split('/')[0]!)).concat('source'),
+    kind.sections
+      .flatMap(({ fields }) => fields.map(({ key }) => key.split('/')[0]!))
+      .concat('source', 'kind', 'fiscalYear'),
   );
   return [...new Set([...Object.keys(left), ...Object.keys(right)])]
     .filter((key) => !known.has(key))
@@ -147,13 +151,12 @@ export function comparison(
   language: Language,
   { all }: { all: boolean },
 ): { sections: ComparedSection[]; different: number; total: number } {
+  const of: Of = { language, years: [Number(own(left, 'fiscalYear')), Number(own(right, 'fiscalYear'))] };
   const sections = kind.sections
     .map(({ id, title, fields }) => ({
       id,
       title: title[language],
-      pairs: fields.flatMap((field) =>
-        pairsOf(field, field.key, [], own(left, field.key), own(right, field.key), language),
-      ),
+      pairs: fields.flatMap((field) => pairsOf(field, field.key, [], own(left, field.key), own(right, field.key), of)),
     }))
     .concat({
       id: 'rest',

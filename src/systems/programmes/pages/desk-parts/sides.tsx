@@ -6,23 +6,25 @@ import type { Piece } from './word-difference.ts';
 export type Side = {
   /** `null`: nothing stands there. */
   pieces: Piece[] | null;
-  /** Nothing there means an unknown figure (未把握), not an empty text (空欄). */
-  figure: boolean;
+  /** What it means that nothing is there: an unknown figure (未把握), an empty text (空欄), no such line (なし). */
+  nothing: 'unknown' | 'empty' | 'absent';
+  /** A number: set to the right, tabular. */
+  numeric: boolean;
 };
 
 const messages = {
   unknown: { ja: '未把握', en: 'not known' },
   empty: { ja: '空欄', en: 'empty' },
+  absent: { ja: 'なし', en: 'none' },
 };
 
 /** A value with the words marked that the other side does not have: struck through before, underlined after. */
 export function SideText({ side, which }: { side: Side; which: 'before' | 'after' }) {
   const text = useText();
-  if (!side.pieces)
-    return <span className="text-fine text-ink-soft">{text(side.figure ? messages.unknown : messages.empty)}</span>;
+  if (!side.pieces) return <span className="text-fine text-ink-soft">{text(messages[side.nothing])}</span>;
   const Mark = which === 'before' ? 'del' : 'ins';
   return (
-    <span className={side.figure ? 'nums' : 'whitespace-pre-wrap'}>
+    <span className={side.numeric ? 'nums' : 'whitespace-pre-wrap'}>
       {side.pieces.map((piece, index) =>
         piece.changed ? (
           <Mark

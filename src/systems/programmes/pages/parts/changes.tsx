@@ -11,18 +11,36 @@ import type { Terms } from './terms.ts';
 import { yearWords } from './year-words.ts';
 
 const messages = {
-  more: { ja: '{what}は {before} から {after} へ、{by} 増えました。', en: '{what} rose from {before} to {after}, by {by}.' },
-  less: { ja: '{what}は {before} から {after} へ、{by} 減りました。', en: '{what} fell from {before} to {after}, by {by}.' },
+  more: {
+    ja: '{what}は {before} から {after} へ、{by} 増えました。',
+    en: '{what} rose from {before} to {after}, by {by}.',
+  },
+  less: {
+    ja: '{what}は {before} から {after} へ、{by} 減りました。',
+    en: '{what} fell from {before} to {after}, by {by}.',
+  },
   same: { ja: '{what}は {after} で、前の年度と同じです。', en: '{what} stayed at {after}.' },
-  higher: { ja: '{what}は {before} から {after} へ、{by} 上がりました。', en: '{what} went up from {before} to {after}, by {by}.' },
-  lower: { ja: '{what}は {before} から {after} へ、{by} 下がりました。', en: '{what} went down from {before} to {after}, by {by}.' },
+  higher: {
+    ja: '{what}は {before} から {after} へ、{by} 上がりました。',
+    en: '{what} went up from {before} to {after}, by {by}.',
+  },
+  lower: {
+    ja: '{what}は {before} から {after} へ、{by} 下がりました。',
+    en: '{what} went down from {before} to {after}, by {by}.',
+  },
   points: { ja: '{by}ポイント', en: '{by} points' },
   dated: { ja: '{what}（{year}）', en: '{what} ({year})' },
   withShare: { ja: '{by}（{share}）', en: '{by} ({share})' },
-  rated: { ja: '「{what}」の評価が {before} から {after} に{way}。', en: 'The rating “{what}” went {way} from {before} to {after}.' },
+  rated: {
+    ja: '「{what}」の評価が {before} から {after} に{way}。',
+    en: 'The rating “{what}” went {way} from {before} to {after}.',
+  },
   up: { ja: '上がりました', en: 'up' },
   down: { ja: '下がりました', en: 'down' },
-  became: { ja: '{what}が「{before}」から「{after}」に変わりました。', en: '{what} changed from “{before}” to “{after}”.' },
+  became: {
+    ja: '{what}が「{before}」から「{after}」に変わりました。',
+    en: '{what} changed from “{before}” to “{after}”.',
+  },
   direction: { ja: '今後の方向', en: 'The direction' },
   section: { ja: '担当の課', en: 'The section in charge' },
   name: { ja: '事業の名前', en: 'The programme’s name' },
@@ -56,7 +74,13 @@ const ownFigure = (sheet: Sheet, of: (cost: NonNullable<Sheet['costs']>[number])
   return value == null ? null : { fiscalYear: sheet.fiscalYear, value };
 };
 
-function moved(id: string, what: string | Label, before: number, after: number, written: (value: number) => string): Change {
+function moved(
+  id: string,
+  what: string | Label,
+  before: number,
+  after: number,
+  written: (value: number) => string,
+): Change {
   const by = after - before;
   const way: Way = by > 0 ? 'up' : by < 0 ? 'down' : 'same';
   return {
@@ -73,10 +97,15 @@ function changesOf(before: Sheet, after: Sheet, language: Language, terms: Terms
   const gap = language === 'ja' ? '' : ' ';
   // A figure older than its sheet says its year
   const dated = (what: string, { fiscalYear }: Known) =>
-    fiscalYear === after.fiscalYear ? what : text(messages.dated, language, { what, year: yearWords(fiscalYear, language) });
+    fiscalYear === after.fiscalYear
+      ? what
+      : text(messages.dated, language, { what, year: yearWords(fiscalYear, language) });
   const costs = {
     settled: paired(latestSettled(before), latestSettled(after)),
-    budget: paired(ownFigure(before, (cost) => cost.budget), ownFigure(after, (cost) => cost.budget)),
+    budget: paired(
+      ownFigure(before, (cost) => cost.budget),
+      ownFigure(after, (cost) => cost.budget),
+    ),
     personnel: paired(
       ownFigure(before, (cost) => cost.personnel?.total),
       ownFigure(after, (cost) => cost.personnel?.total),
@@ -86,7 +115,9 @@ function changesOf(before: Sheet, after: Sheet, language: Language, terms: Terms
     const pair = costs[key][0];
     if (!pair || (key === 'personnel' && pair.before.value === pair.after.value)) return [];
     const [from, to] = [pair.before.value, pair.after.value];
-    const change = moved(key, dated(messages[key][language], pair.after), from, to, (value) => yenWords(value, language));
+    const change = moved(key, dated(messages[key][language], pair.after), from, to, (value) =>
+      yenWords(value, language),
+    );
     if (from > 0 && from !== to)
       change.values['by'] = text(messages.withShare, language, {
         by: change.values['by'] as string,
@@ -103,7 +134,8 @@ function changesOf(before: Sheet, after: Sheet, language: Language, terms: Terms
     if (isCount(unit)) return [change];
     // A share goes up or down, by points and not by per cent of itself
     const by = formatNumber(Math.round(Math.abs(to - from) * 1_000) / 1_000);
-    const points = unit === '%' || unit === '％' ? text(messages.points, language, { by }) : (change.values['by'] as string);
+    const points =
+      unit === '%' || unit === '％' ? text(messages.points, language, { by }) : (change.values['by'] as string);
     return [{ ...change, label: shareLabels[change.way] ?? change.label, values: { ...change.values, by: points } }];
   });
   const keys = Object.keys(ratingNames) as Rating[];

@@ -8,7 +8,15 @@ const messages = {
 };
 
 /** Searches for a programme to put beside `a` (or for the first one); `b` stays as it is. Leads to the comparison. */
-export function CompareChooser({ a, b, q }: { a?: string | undefined; b?: string | undefined; q?: string | undefined }) {
+export function CompareChooser({
+  a,
+  b,
+  q,
+}: {
+  a?: string | undefined;
+  b?: string | undefined;
+  q?: string | undefined;
+}) {
   const text = useText();
   return (
     <search className="screen-only block max-w-xl">

@@ -35,7 +35,12 @@ export function CostChart({ costs, title, largest }: { costs: Costs; title?: str
     costs.map((cost) => ({
       x: shortFiscalYear(cost.fiscalYear, language),
       y: at(cost[of]),
-      state: of === 'settled' && cost.state === 'forecast' ? ('forecast' as const) : cost.state === 'plan' ? ('plan' as const) : ('actual' as const),
+      state:
+        of === 'settled' && cost.state === 'forecast'
+          ? ('forecast' as const)
+          : cost.state === 'plan'
+            ? ('plan' as const)
+            : ('actual' as const),
     }));
   return (
     <ColumnChart

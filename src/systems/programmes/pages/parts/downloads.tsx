@@ -5,7 +5,10 @@ import { LICENCE } from './messages.ts';
 
 const messages = {
   open: { ja: 'このデータは、出典を示せば自由に使えます。', en: 'Free to use if you name the source.' },
-  licence: { ja: 'クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）', en: 'Creative Commons Attribution 4.0 (CC BY 4.0)' },
+  licence: {
+    ja: 'クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）',
+    en: 'Creative Commons Attribution 4.0 (CC BY 4.0)',
+  },
   about: { ja: 'オープンデータについて', en: 'About the open data' },
 };
 

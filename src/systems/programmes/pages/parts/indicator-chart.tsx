@@ -32,7 +32,8 @@ export function IndicatorChart({ indicator }: { indicator: IndicatorLine }) {
   const steady = values.every(({ target }) => target === null || target === aimed?.target);
   // The axis ends with the year of the target; years between that only have a target are not results that are missing.
   const shown = values.filter(
-    ({ actual, fiscalYear }) => actual !== null || fiscalYear === aimed?.fiscalYear || (last && fiscalYear < last.fiscalYear),
+    ({ actual, fiscalYear }) =>
+      actual !== null || fiscalYear === aimed?.fiscalYear || (last && fiscalYear < last.fiscalYear),
   );
   const spread = [...known.map(({ actual }) => actual!), ...(aimed ? [aimed.target!] : [])];
   return (
@@ -40,7 +41,11 @@ export function IndicatorChart({ indicator }: { indicator: IndicatorLine }) {
       title={name}
       summary={[
         last
-          ? text(messages.summary, { year: yearWords(last.fiscalYear, language), actual: formatNumber(last.actual!), unit })
+          ? text(messages.summary, {
+              year: yearWords(last.fiscalYear, language),
+              actual: formatNumber(last.actual!),
+              unit,
+            })
           : text(messages.unknown),
         aimed
           ? text(messages.summaryTarget, {

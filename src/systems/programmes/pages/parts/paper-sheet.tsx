@@ -60,8 +60,8 @@ export function PaperSheet({ paper, highlight = NOTHING, hrefOf, level = 3 }: Pa
         <article
           lang="ja"
           className={`nums mx-auto border tracking-normal border-plate-edge bg-white leading-140 text-[#1a1a1c] shadow-[0_1px_2px_rgb(60_50_20/0.18),0_8px_24px_rgb(60_50_20/0.12)] [color-scheme:light] print:border-0 print:p-0 print:shadow-none ${
-            wide ? 'w-280 px-8 py-9' : 'w-220 px-10 py-11'
-          } ${paper.textSize < 9 ? 'text-[0.8125rem]' : 'text-[0.875rem]'}`}
+            wide ? 'w-272 px-8 py-9' : 'w-220 px-10 py-11'
+          } ${wide || paper.textSize < 9 ? 'text-[0.8125rem]' : 'text-[0.875rem]'}`}
         >
           <Blocks blocks={paper.blocks} name={paper.title} />
         </article>

@@ -12,6 +12,7 @@ import { yearWords } from './year-words.ts';
 const messages = {
   what: { ja: '何のための事業か', en: 'What is it for?' },
   done: { ja: '何をしたか', en: 'What was done?' },
+  does: { ja: '何をしているか', en: 'What does the city do?' },
   planned: { ja: '何をするか', en: 'What will be done?' },
   cost: { ja: 'いくらかかったか', en: 'What did it cost?' },
   result: { ja: 'どうだったか', en: 'How did it go?' },
@@ -36,7 +37,10 @@ const messages = {
   },
   staffPlain: { ja: 'ほかに、職員の人件費が{amount}かかっています。', en: 'Besides, staff cost {amount}.' },
   aim: { ja: '目標{target}に対して、{actual}でした。', en: '{actual}, with a target of {target}.' },
-  aimForecast: { ja: '目標{target}に対して、{actual}の見込みです。', en: '{actual} expected, with a target of {target}.' },
+  aimForecast: {
+    ja: '目標{target}に対して、{actual}の見込みです。',
+    en: '{actual} expected, with a target of {target}.',
+  },
   value: { ja: '{actual}でした。', en: '{actual}.' },
   valueForecast: { ja: '{actual}の見込みです。', en: '{actual} expected.' },
   valueUnknown: { ja: '結果は未把握です。', en: 'The result is not known.' },
@@ -73,16 +77,23 @@ export function PlainSummary({
   brief?: boolean;
 }) {
   const text = useText();
-  const done = [sheet.outline, sheet.achievements].filter(Boolean) as string[];
+  const achieved = [sheet.achievements, ...(sheet.issues ?? []).map((issue) => issue.done)].filter(Boolean) as string[];
+  const done = [...(sheet.outline ? [sheet.outline] : []), ...achieved];
   const parts = [
     { id: 'what', title: messages.what, body: <WhatFor sheet={sheet} /> },
     done.length > 0
-      ? { id: 'done', title: messages.done, body: done.map((told) => <Quoted key={told}>{told}</Quoted>) }
+      ? {
+          id: 'done',
+          title: achieved.length > 0 ? messages.done : messages.does,
+          body: done.map((told) => <Quoted key={told}>{told}</Quoted>),
+        }
       : sheet.content
         ? { id: 'done', title: messages.planned, body: <Quoted>{sheet.content}</Quoted> }
         : null,
     { id: 'cost', title: messages.cost, body: <WhatItCost sheet={sheet} /> },
-    !brief && hasResult(sheet) ? { id: 'result', title: messages.result, body: <HowItWent sheet={sheet} terms={terms} /> } : null,
+    !brief && hasResult(sheet)
+      ? { id: 'result', title: messages.result, body: <HowItWent sheet={sheet} terms={terms} /> }
+      : null,
     hasNext(sheet) ? { id: 'next', title: messages.next, body: <WhatNext sheet={sheet} brief={brief} /> } : null,
   ];
   return (
@@ -277,12 +288,21 @@ function Listed({ title, children }: { title: string; children: React.ReactNode 
 /** What the city means to do next: direction, or the classification of the year after. */
 export function directionOf(sheet: Sheet): string | null {
   const years = Object.keys(sheet.classification ?? {}).toSorted();
-  return sheet.direction || sheet.classification?.[sheet.fiscalYear + 1] || sheet.classification?.[years.at(-1) ?? ''] || null;
+  return (
+    sheet.direction ||
+    sheet.classification?.[sheet.fiscalYear + 1] ||
+    sheet.classification?.[years.at(-1) ?? ''] ||
+    null
+  );
 }
 const nextSteps = (sheet: Sheet) => sheet.improvementGoal || '';
-const openIssues = (sheet: Sheet) => (sheet.issues ?? []).flatMap(({ issue, next }) => [issue || next || '']).filter(Boolean);
+const openIssues = (sheet: Sheet) =>
+  (sheet.issues ?? []).flatMap(({ issue, next }) => [issue || next || '']).filter(Boolean);
 const hasNext = (sheet: Sheet) =>
-  directionOf(sheet) !== null || Boolean(sheet.verdict?.decision) || openIssues(sheet).length > 0 || nextSteps(sheet) !== '';
+  directionOf(sheet) !== null ||
+  Boolean(sheet.verdict?.decision) ||
+  openIssues(sheet).length > 0 ||
+  nextSteps(sheet) !== '';
 
 function WhatNext({ sheet, brief }: { sheet: Sheet; brief: boolean }) {
   const text = useText();

@@ -195,6 +195,7 @@ function YearsInput({ field, ...at }: { field: YearsField } & At) {
   const years = yearsShown(field, at.sheet, valueAt(at.sheet, path));
   const narrow = field.map === true;
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard must reach a region that scrolls
     <div role="region" aria-label={text(field.label)} tabIndex={0} className="overflow-x-auto">
       <table className="border-collapse text-desk">
         <caption className="sr-only">{text(field.label)}</caption>

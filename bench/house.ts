@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startPostgres } from '#kernel/database/embedded.ts';
+import { appUrl } from '#kernel/database/migrate.ts';
+import { openHouse, prepareDatabase } from '#kernel/house.ts';
+import { mountPages } from '#kernel/http/pages.ts';
+import { openHttp } from '#kernel/http/server.ts';
+import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import { saveTenant } from '#kernel/tenants.ts';
+import { demoMunicipality } from '../src/demo-municipality.ts';
+import { plan } from '../src/open.ts';
+
+const SECRET = 'secret of the measurements';
+
+/** Whether the pages have been built (`npm start` and `npm run bench` build them first). */
+export const pagesAreBuilt = () => existsSync(new URL('../build/server/index.js', import.meta.url));
+
+/** A folder for one run; root's database user must be able to enter it. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'yakuba-bench-'));
+  chmodSync(folder, 0o755);
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * A house on a database of its own that writes as safely as in service, with the demo municipality's people but no
+ * sheets. `address` is that of a listening server with pages, null when the pages are not built.
+ */
+export async function openBenchHouse() {
+  const folder = temporaryFolder();
+  const postgres = await startPostgres(path.join(folder.path, 'postgres'), { password: 'owner' });
+  const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
+  await prepareDatabase(options);
+  const house = await openHouse(options);
+  const tenant = await saveTenant(options.databaseUrl, demoMunicipality);
+  const organisation = house.systems.find((system) => system.id === 'organisation')!;
+  await house.inTenant({ tenant, actor: null }, async (context) => {
+    await organisation.demo!(context);
+  });
+  const people = await house.inTenant({ tenant, actor: null }, ({ tx }) => plan.identity.demoAccounts(tx));
+  const planner = people.find((person) => person.roles.includes('planning'))!;
+  const cookie = `${SESSION_COOKIE}=${sealSession(SECRET, { tenantId: tenant.id, personId: planner.id, since: Date.now() })}`;
+  const app = openHttp(house, { sessionSecret: SECRET, demo: true });
+  let server: Server | null = null;
+  let address: string | null = null;
+  if (pagesAreBuilt()) {
+    const withPages = openHttp(house, { sessionSecret: SECRET, demo: true });
+    server = await mountPages(withPages, house, { development: false, demo: true });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  }
+  return {
+    house,
+    tenant,
+    cookie,
+    app,
+    address,
+    ownerUrl: options.databaseUrl,
+    applicationUrl: appUrl(options.databaseUrl, options.appPassword),
+    close: async () => {
+      server?.closeAllConnections();
+      server?.close();
+      await house.close();
+      await postgres.stop();
+      folder.remove();
+    },
+  };
+}
+
+export type BenchHouse = Awaited<ReturnType<typeof openBenchHouse>>;
