@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startPostgres } from '#kernel/database/embedded.ts';
+import { startPostgres, type Postgres } from '#kernel/database/embedded.ts';
 import { appUrl } from '#kernel/database/migrate.ts';
 import { openHouse, prepareDatabase } from '#kernel/house.ts';
 import { mountPages } from '#kernel/http/pages.ts';
@@ -33,6 +33,16 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 export async function openBenchHouse() {
   const folder = temporaryFolder();
   const postgres = await startPostgres(path.join(folder.path, 'postgres'), { password: 'owner' });
+  try {
+    return await openOn(postgres, folder);
+  } catch (error) {
+    await postgres.stop();
+    folder.remove();
+    throw error;
+  }
+}
+
+async function openOn(postgres: Postgres, folder: { remove: () => void }) {
   const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
   await prepareDatabase(options);
   const house = await openHouse(options);

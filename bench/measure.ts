@@ -19,16 +19,18 @@ export const p99 = (samples: Samples) => quantile(samples, 0.99);
 
 /**
  * Measures several ways of doing something in turns, so that whatever else the machine does meets all of them alike.
- * The first `warmup` rounds are not counted.
+ * The first `warmup` rounds are not counted. Ends early after `budget` milliseconds, with three rounds at least.
  */
 export async function inTurns<Name extends string>(
   rounds: number,
   ways: Record<Name, () => unknown>,
   warmup = 2,
+  budget = 20_000,
 ): Promise<Record<Name, Samples>> {
   const names = Object.keys(ways) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, [] as Samples])) as Record<Name, Samples>;
-  for (let round = -warmup; round < rounds; round++)
+  const begun = performance.now();
+  for (let round = -warmup; round < rounds && (round < 3 || performance.now() - begun < budget); round++)
     // Every other round backwards: nobody always comes after the same neighbour.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const started = performance.now();

@@ -26,6 +26,7 @@ export async function reading(): Promise<Table[]> {
       sheets: () => (read = readText(text).sheets.length),
     },
     1,
+    40_000,
   );
   if (read !== parts.length) throw new Error(`${read} of ${parts.length} sheets were read`);
   const row = (name: string, of: number[]) => [

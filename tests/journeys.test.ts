@@ -27,6 +27,7 @@ test('a planning officer brings a published sheet: preview, import, the sheet, a
   await page.getByRole('button', { name: '中身を確かめる' }).click();
   await page.getByText('河川監視カメラの運用').first().waitFor();
   expect(await page.locator('main').innerText()).toContain('新規');
+  await page.getByRole('link', { name: '取込方法を決める' }).click();
   await page.getByRole('button', { name: /取り込む/ }).click();
   await page.getByRole('link', { name: /河川監視カメラの運用/ }).first().click();
   await page.waitForURL('**/desk/programmes/sheets/*');

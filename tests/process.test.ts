@@ -71,6 +71,31 @@ test('starts with a demo municipality, stops cleanly on SIGTERM, and finds every
   expect((await third.get(SHEETS)).total.sheets).toBe(before);
 }, 90_000);
 
+test('a power cut in the middle of an import leaves all of its sheets or none', async () => {
+  const home = newHome();
+  const { writeFileSync } = await import('node:fs');
+  const { demoSheets } = await import('#systems/programmes/demo/programmes.ts');
+  const file = path.join(home, 'many.json');
+  const sheets = Array.from({ length: 5 }, (_, copy) =>
+    demoSheets().map((sheet) => ({ ...sheet, code: `${sheet.code}-${copy}` })),
+  ).flat();
+  writeFileSync(file, JSON.stringify({ sheets }));
+  const first = await start(home);
+  const before = (await first.get(SHEETS)).total.sheets;
+  const importing = spawn(
+    process.execPath,
+    ['--env-file=.env.production', 'src/cli.ts', 'sheets', 'import', file, '--tenant', 'demo', '--state', 'published'],
+    { cwd: root, env: { PATH: process.env['PATH'], DATA_DIR: path.join(home, 'data') }, stdio: 'ignore' },
+  );
+  // well into the reading, the checking or the writing of a thousand sheets
+  await new Promise((done) => setTimeout(done, 1_800));
+  importing.kill('SIGKILL');
+  await first.end('SIGKILL');
+  const second = await start(home);
+  const after = (await second.get(SHEETS)).total.sheets;
+  expect([before, before + sheets.filter((sheet) => sheet.kind !== '').length]).toContain(after);
+}, 120_000);
+
 test('runs as an ordinary user', async ({ skip }) => {
   if (process.getuid?.() !== 0) skip('the whole test run is an ordinary user’s');
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody']));

@@ -33,10 +33,10 @@ export const signedIn: Access = { who: 'signed-in' };
  * Needs a permission. With `unit`, a permission that reaches `own` records is enough when the record belongs to the
  * actor's unit; without `unit` both reaches are enough (the procedure itself narrows what it touches).
  */
-export const staff = <I>(
+export const staff = (
   permission: string,
-  unit?: (context: Context, input: I) => Promise<string | null | undefined>,
-): Access => ({ who: 'staff', permission, ...(unit && { unit: unit as never }) });
+  unit?: (context: Context, input: never) => Promise<string | null | undefined>,
+): Access => ({ who: 'staff', permission, ...(unit && { unit }) });
 
 /** A file that goes out of or comes into the house. */
 export type FileValue = { name: string; type: string; bytes: Uint8Array };

@@ -24,7 +24,6 @@ class PreparingClient extends pg.Client {
 
 /** A jsonb column: read as `T`, written as text (node-postgres would make an SQL array of a JS array). */
 export type Json<T> = ColumnType<T, string, string>;
-export type JsonWithDefault<T> = ColumnType<T, string | undefined, string>;
 
 /** A transaction of one tenant. A room names its own tables: `Tx<Tables>`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the kernel does not know the rooms' tables

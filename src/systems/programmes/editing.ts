@@ -21,7 +21,7 @@ export function textOf(field: ValueField, value: unknown): string {
     if (field.type === 'rating') return String(value);
     return formatNumber(value, field.decimals, { minus: '−' });
   }
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const refused = (ja: string, en: string): Typed => ({ problem: { ja, en } });

@@ -111,6 +111,7 @@ export type ProgrammeTables = {
     fingerprint: string;
     kind: string;
     mapping: Json<Record<string, string>>;
+    fiscal_year: number | null;
     at: At;
   };
 };

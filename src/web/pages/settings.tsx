@@ -87,10 +87,10 @@ type Kind = 'text' | 'longText' | 'number' | 'boolean' | 'choice' | 'other';
 
 function kindOfSchema(schema: Schema): Kind {
   if (choicesOf(schema).length) return 'choice';
-  const types = [schema.type, ...(schema.anyOf ?? []).map(({ type }) => type)].flat();
-  if (types.includes('integer') || types.includes('number')) return 'number';
-  if (types.includes('boolean')) return 'boolean';
-  if (!types.includes('string')) return 'other';
+  const types = new Set([schema.type, ...(schema.anyOf ?? []).map(({ type }) => type)].flat());
+  if (types.has('integer') || types.has('number')) return 'number';
+  if (types.has('boolean')) return 'boolean';
+  if (!types.has('string')) return 'other';
   return (schema.maxLength ?? 0) > 300 ? 'longText' : 'text';
 }
 const choicesOf = ({ enum: choices, anyOf }: Schema): unknown[] => [
@@ -227,13 +227,13 @@ function SettingField({
         ? text(messages.unset)
         : typeof one === 'number'
           ? formatNumber(one)
-          : String(one);
+          : written(one);
   const hint = [limits(schema, text), theirs && text(messages.theirs, { value: inWords(theirs.value) })]
     .filter(Boolean)
     .join(' ');
   const field = { name, label, error, hint: hint || undefined };
   const kind = kindOfSchema(schema);
-  const asText = value === undefined || value === null ? '' : String(value);
+  const asText = value === undefined || value === null ? '' : written(value);
   if (kind === 'boolean') return <Checkbox {...field} defaultChecked={value === true} />;
   if (kind === 'number')
     return <TextField {...field} numeric defaultValue={typeof value === 'number' ? formatNumber(value) : asText} />;
@@ -264,3 +264,6 @@ function limits({ minimum, maximum, maxLength }: Schema, text: ReturnType<typeof
   if (max !== null) return text(messages.atMost, { max });
   return maxLength === undefined ? '' : text(messages.length, { max: formatNumber(maxLength) });
 }
+
+/** A value of a setting as one types it. */
+const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -196,6 +196,8 @@ create table programmes.column_mapping (
   fingerprint text not null,
   kind text not null,
   mapping jsonb not null,
+  -- for tables that do not say their year
+  fiscal_year int,
   at timestamptz not null default now(),
   primary key (tenant_id, fingerprint)
 );

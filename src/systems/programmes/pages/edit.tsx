@@ -6,7 +6,7 @@ import { callOf } from '#web/call.ts';
 import { Button, LinkButton } from '#web/components/button.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
 import { Notice } from '#web/components/notice.tsx';
-import { textIn } from '#web/form.ts';
+import { textIn, textsIn } from '#web/form.ts';
 import { formatInstant } from '#web/format.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { changesFrom, emptyRecord, textOf } from '../editing.ts';
@@ -37,7 +37,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
     if (key.startsWith('b:')) {
       const path = key.slice(2);
       if (!form.has(`v:${path}`) && fieldAt(kind, path)?.type !== 'choices') continue;
-      entries.set(path, form.getAll(`v:${path}`).filter((one) => typeof one === 'string').join('\n'));
+      entries.set(path, textsIn(form, `v:${path}`).join('\n'));
     }
   const { changes, problems } = changesFrom(kind, sheet.fiscalYear, entries, before);
   const answer = changes.length

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { data, Form, Link, redirect } from 'react-router';
+import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { visitKey } from '#kernel/http/context.ts';
 import { callOf } from '#web/call.ts';
 import { Breadcrumbs } from '#web/components/breadcrumbs.tsx';
@@ -12,14 +13,15 @@ import { Pagination } from '#web/components/pagination.tsx';
 import { RadioGroup } from '#web/components/radio-group.tsx';
 import { Steps } from '#web/components/steps.tsx';
 import { Tabs } from '#web/components/tabs.tsx';
+import { textIn, textsIn } from '#web/form.ts';
 import { formatNumber } from '#web/format.ts';
-import { PageTitle, useLanguage, useText } from '#web/language.tsx';
+import { fill, PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { formProblems, refusalOf } from '#web/problem.ts';
 import { kinds } from '../kinds/index.ts';
 import { kindOf } from '../kinds/lookup.ts';
 import type { procedures } from '../procedures/index.ts';
 import { ArrivalTable, outcomes, type Arrival } from './desk-parts/arrival-table.tsx';
-import { ColumnMatching, columnField, kindField } from './desk-parts/column-matching.tsx';
+import { ColumnMatching, columnField, kindField, yearField } from './desk-parts/column-matching.tsx';
 import { mappingOptions } from './desk-parts/mapping-options.ts';
 import type { Route } from './+types/import.ts';
 
@@ -127,8 +129,8 @@ const addressOf = (files: readonly string[], more: readonly [string, string][] =
 async function handIn(context: Context, form: FormData) {
   const call = callOf<typeof procedures>(context);
   const uploads = form.getAll('files').filter((entry): entry is File => typeof entry !== 'string' && entry.size > 0);
-  const kept = form.getAll('kept').map((entry) => {
-    const [id = '', ...name] = String(entry).split(' ');
+  const kept = textsIn(form, 'kept').map((entry) => {
+    const [id = '', ...name] = entry.split(' ');
     return { id, name: name.join(' ') };
   });
   if (uploads.length === 0 && kept.length > 0) return redirect(addressOf(kept.map(({ id }) => id)));
@@ -161,8 +163,10 @@ async function handIn(context: Context, form: FormData) {
 /** Step 2, for tables of other offices. */
 async function matchColumns(context: Context, request: Request, form: FormData) {
   const { language } = context.get(visitKey);
-  const fingerprint = String(form.get('fingerprint') ?? '');
-  const kind = String(form.get('kind') ?? '');
+  const fingerprint = textIn(form, 'fingerprint');
+  const kind = textIn(form, 'kind');
+  const year = textIn(form, 'fiscalYear').trim();
+  const fiscalYear = year === '' ? undefined : (parseFiscalYear(/年/.test(year) ? year : `${year}年度`) ?? undefined);
   const prefix = columnField(fingerprint, '');
   const chosen = Object.fromEntries(
     [...form].flatMap(([name, value]) =>
@@ -172,7 +176,11 @@ async function matchColumns(context: Context, request: Request, form: FormData) 
   const twice = Object.entries(chosen).filter(
     ([index, path]) => Object.entries(chosen).find(([, other]) => other === path)![0] !== index,
   );
-  const answer = { intent: 'mapping' as const, fingerprint, kind, chosen };
+  const answer = { intent: 'mapping' as const, fingerprint, kind, chosen, year };
+  if (year !== '' && fiscalYear === undefined) {
+    const title = fill(messages.noYear[language], { year });
+    return { ...answer, problem: { title, status: 422, errors: [{ path: 'fiscalYear', message: title }] } };
+  }
   if (twice.length) {
     const title = messages.twice[language];
     return {
@@ -185,7 +193,12 @@ async function matchColumns(context: Context, request: Request, form: FormData) 
     };
   }
   try {
-    await callOf<typeof procedures>(context)('programmes.import.mapping', { fingerprint, kind, mapping: chosen });
+    await callOf<typeof procedures>(context)('programmes.import.mapping', {
+      fingerprint,
+      kind,
+      mapping: chosen,
+      ...(fiscalYear !== undefined && { fiscalYear }),
+    });
     return redirect(addressOf(new URL(request.url).searchParams.getAll('files')));
   } catch (error) {
     return { ...answer, problem: await refusalOf(error) };
@@ -195,13 +208,13 @@ async function matchColumns(context: Context, request: Request, form: FormData) 
 /** Step 3. The editions that will be replaced are looked up before, so that the result can offer to compare. */
 async function runImport(context: Context, form: FormData) {
   const call = callOf<typeof procedures>(context);
-  const files = form.getAll('files').map(String);
+  const files = textsIn(form, 'files');
   const state = states.find((one) => one === form.get('state'));
   try {
     const before = await call('programmes.import.preview', { files });
     const { sheets } = await call('programmes.import.run', {
       files,
-      state: state ?? (String(form.get('state')) as 'draft'),
+      state: state ?? (textIn(form, 'state') as 'draft'),
     });
     const count = (outcome: string) => sheets.filter((one) => one.outcome === outcome).length;
     const replaced = sheets
@@ -309,6 +322,10 @@ const messages = {
   toErrors: { ja: '誤りの指摘があるシートを見る', en: 'See sheets with errors' },
   more: { ja: '続けて別のファイルを取り込む', en: 'Import more files' },
   sheets: { ja: '取り込んだシート', en: 'Imported sheets' },
+  noYear: {
+    ja: '「{year}」は年度として読み取れません。例: 令和6年度、2024',
+    en: '‘{year}’ is no fiscal year. For example 2024.',
+  },
   twice: {
     ja: '同じ項目に2つ以上の列が選ばれています。どちらかを「取り込まない」にしてください。',
     en: 'Two columns go to the same field. Set one of them to “Leave out”.',
@@ -438,10 +455,13 @@ function Check({ checked, refused }: { checked: Checked; refused: Refused<'mappi
             kinds={checked.kinds}
             keep={files.map((id) => ['files', id])}
             chosen={mine?.chosen ?? null}
+            year={mine?.year ?? ''}
             problems={
               mine &&
               formProblems(mine.problem, (path) =>
-                path.startsWith('column-')
+                path === 'fiscalYear'
+                  ? yearField(table.fingerprint)
+                  : path.startsWith('column-')
                   ? path
                   : path.startsWith('mapping')
                     ? columnField(table.fingerprint, path.split('/')[1] ?? table.columns[0]?.index ?? 0)

@@ -13,6 +13,7 @@ import { Select } from '#web/components/select.tsx';
 import { StatusLine } from '#web/components/status-line.tsx';
 import { TextField } from '#web/components/text-field.tsx';
 import { formatFiscalYear, formatNumber } from '#web/format.ts';
+import { textIn } from '#web/form.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { formProblems, refusalOf } from '#web/problem.ts';
 import type { procedures } from '../procedures/index.ts';
@@ -43,7 +44,7 @@ export async function loader({ context, request }: Route.LoaderArgs) {
 
 export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData();
-  const text = (name: string) => String(form.get(name) ?? '');
+  const text = (name: string) => textIn(form, name);
   const id = text('id');
   const typed = { code: text('code'), name: text('name') };
   const year = new URL(request.url).searchParams.get('year');

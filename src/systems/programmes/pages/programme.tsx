@@ -13,6 +13,7 @@ import { ListKeys } from '#web/components/list-keys.tsx';
 import { Notice } from '#web/components/notice.tsx';
 import { Table } from '#web/components/table.tsx';
 import { formatFiscalYear, formatNumber, formatShare, shortFiscalYear } from '#web/format.ts';
+import { textIn } from '#web/form.ts';
 import { PageTitle, useLanguage, useText } from '#web/language.tsx';
 import { refusalOf } from '#web/problem.ts';
 import { kindOf } from '../kinds/lookup.ts';
@@ -48,7 +49,7 @@ export async function loader({ context, params }: Route.LoaderArgs) {
 
 export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData();
-  const sheet = String(form.get('sheet') ?? '');
+  const sheet = textIn(form, 'sheet');
   try {
     const { id } = await callOf<typeof procedures>(context)('programmes.sheet.carryForward', { id: sheet });
     return redirect(`/desk/programmes/sheets/${id}/edit`);

@@ -53,8 +53,9 @@ async function keepFile(context: Context, { name, type, bytes }: FileValue): Pro
       at: context.now.toString(),
       actor_id: context.actor?.id ?? null,
     })
+    // The name under which it first came stays: sheets point to it
     .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'sha256']).doUpdateSet((row) => ({ name: row.ref('excluded.name') })),
+      conflict.columns(['tenant_id', 'sha256']).doUpdateSet((row) => ({ sha256: row.ref('excluded.sha256') })),
     )
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -80,7 +81,12 @@ async function filesById(context: Context, ids: string[]): Promise<(FileValue & 
 async function readHandedIn(context: Context, ids: string[]): Promise<AnyRead & { arrivals: Arrival[]; ids: string[] }> {
   const files = await filesById(context, ids);
   const remembered = await (context.tx as ProgrammeTx).selectFrom('programmes.column_mapping').selectAll().execute();
-  const mappings = new Map(remembered.map((row) => [row.fingerprint, { kind: row.kind, mapping: row.mapping }]));
+  const mappings = new Map(
+    remembered.map((row) => [
+      row.fingerprint,
+      { kind: row.kind, mapping: row.mapping, ...(row.fiscal_year !== null && { fiscalYear: row.fiscal_year }) },
+    ]),
+  );
   const read = await readAnyFiles(files, kinds, mappings);
   return {
     ...read,
@@ -249,9 +255,11 @@ export const saveMapping = procedure({
     kind: z.string(),
     /** Number of the column => path of the field. */
     mapping: z.record(z.string().regex(/^\d+$/), z.string().max(200)),
+    /** For a table that does not say its year. */
+    fiscalYear: FiscalYear.optional(),
   }),
   output: z.object({ columns: z.int() }),
-  run: async (context, { fingerprint, kind, mapping }) => {
+  run: async (context, { fingerprint, kind, mapping, fiscalYear }) => {
     if (!kinds.some((one) => one.id === kind))
       throw badRequest({ ja: 'シートの様式を選んでください。', en: 'Choose the kind of sheet.' }, 'kind');
     if (!Object.values(mapping).includes('code') || !Object.values(mapping).includes('name'))
@@ -262,14 +270,24 @@ export const saveMapping = procedure({
         },
         'mapping',
       );
+    if (fiscalYear === undefined && !Object.values(mapping).includes('fiscalYear'))
+      throw badRequest(
+        {
+          ja: '表に年度の列がないときは、何年度の表かを入力してください。',
+          en: 'If the table has no column of the year, say which fiscal year it is of.',
+        },
+        'fiscalYear',
+      );
+    const row = {
+      kind,
+      mapping: JSON.stringify(mapping),
+      fiscal_year: fiscalYear ?? null,
+      at: context.now.toString(),
+    };
     await (context.tx as ProgrammeTx)
       .insertInto('programmes.column_mapping')
-      .values({ fingerprint, kind, mapping: JSON.stringify(mapping), at: context.now.toString() })
-      .onConflict((onConflict) =>
-        onConflict
-          .columns(['tenant_id', 'fingerprint'])
-          .doUpdateSet({ kind, mapping: JSON.stringify(mapping), at: context.now.toString() }),
-      )
+      .values({ fingerprint, ...row })
+      .onConflict((onConflict) => onConflict.columns(['tenant_id', 'fingerprint']).doUpdateSet(row))
       .execute();
     context.log(fingerprint, { kind });
     return { columns: Object.keys(mapping).length };

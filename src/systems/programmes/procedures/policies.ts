@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { everyone, procedure, staff } from '#kernel/procedure.ts';
-import { notFound } from '#kernel/problem.ts';
+import { badRequest, notFound } from '#kernel/problem.ts';
 import type { ProgrammeTx } from '../store.ts';
 
 const Level = z.enum(['field', 'policy', 'measure']);
@@ -51,6 +51,8 @@ export const policyTree = procedure({
   },
 });
 
+const ABOVE = { field: null, policy: 'field', measure: 'policy' } as const;
+
 export const savePolicy = procedure({
   name: 'programmes.policies.save',
   title: { ja: '政策体系を編集する', en: 'Edit the policy tree' },
@@ -68,6 +70,22 @@ export const savePolicy = procedure({
   output: z.object({ id: z.uuid() }),
   run: async (context, { id, parentId, level, code, name }) => {
     const tx = context.tx as ProgrammeTx;
+    const parent = parentId
+      ? await tx.selectFrom('programmes.policy').select('level').where('id', '=', parentId).executeTakeFirst()
+      : undefined;
+    if ((parent?.level ?? null) !== ABOVE[level])
+      throw badRequest(
+        { ja: '分野の下に政策、政策の下に施策を置いてください。', en: 'A policy stands below a field, a measure below a policy.' },
+        'parentId',
+      );
+    const taken = await tx
+      .selectFrom('programmes.policy')
+      .select('id')
+      .where('parent_id', parentId === null ? 'is' : '=', parentId)
+      .where('code', '=', code)
+      .executeTakeFirst();
+    if (taken && taken.id !== id)
+      throw badRequest({ ja: `番号「${code}」は使われています。別の番号にしてください。`, en: `The code ‘${code}’ is taken.` }, 'code');
     const row =
       id === 'new'
         ? await tx

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CrossTable } from '../kinds/kind.ts';
 import { damaged, type Draft, type FormReader, shifted } from './draft.ts';
+import { keyOf } from './cells.ts';
 import { figure } from './figures.ts';
 import { lookup } from './labels.ts';
-import { keyOf, type Row } from './rows.ts';
+import type { Row } from './rows.ts';
 
 /** A table of amounts with labels on both sides; every row and column together name one value of the sheet. */
 export function crossTableReader(draft: Draft, table: CrossTable): FormReader {

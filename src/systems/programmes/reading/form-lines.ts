@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
 import { damaged, type Draft, missing } from './draft.ts';
-import { damagedFigure, figure, figuresIn } from './figures.ts';
+import { figure, figuresIn, isDamagedFigure } from './figures.ts';
 import { printedOf, stripBullet } from './labels.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from './cells.ts';
 
 const SUBTOTAL = '小計';
 const ARROW = /^[⇒→⇨\s]+$/;
@@ -37,7 +37,7 @@ export type LinesReader = {
   finish(): void;
 };
 
-const isAmount = (text: string) => figure(text) !== null || damagedFigure(text);
+const isAmount = (text: string) => figure(text) !== null || isDamagedFigure(text);
 
 /** Request lines: a text and amounts (`要求額 ⇒ 予算額 (うち特財)`) at the end of a row, in groups with a subtotal. */
 export function linesReader(draft: Draft, field: RecordsField, groupsField: RecordsField | undefined): LinesReader {

@@ -3,7 +3,7 @@ import type { Field, RecordsField, ValueField } from '../kinds/kind.ts';
 import { damaged, type Draft, missing, unreadableChoice } from './draft.ts';
 import { figure } from './figures.ts';
 import { optionOf } from './marks.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from './cells.ts';
 
 const CODE = /^(?:[A-Za-z]{0,3}\d+(?:[-－‐.]\d+)*|[IVXⅠ-Ⅻ]+(?:[-－‐]\d+)*)$/;
 const LEADING_CODE = /^([A-Za-z]{0,3}\d+(?:-\d+)*|[IVXⅠ-Ⅻ]+(?:-\d+)+)[\s　]+(?=\S)/;

@@ -2,7 +2,8 @@
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
 import type { Draft, FormReader } from './draft.ts';
 import { printedOf } from './labels.ts';
-import { keyOf, type Row } from './rows.ts';
+import { keyOf } from './cells.ts';
+import type { Row } from './rows.ts';
 
 const CIRCLED = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳';
 const NUMBERED = new RegExp(`^[\\s・\\-–*]*(?:([${CIRCLED}])|[(（](\\d{1,2})[)）]|(\\d{1,2})(?:[.．)）]|$))\\s*`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
 import type { Draft, FormReader } from './draft.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from './cells.ts';
 
 /** One text for each option of the records' choice column, in the order of the options (課題: 業務; 組織、予算等). */
 export function numberedReader(draft: Draft, field: RecordsField): FormReader {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
-import { align, type RawLine } from './align.ts';
+import { align, figureCount, printedIn, type RawLine } from './align.ts';
+import { type Cell, keyOf } from './cells.ts';
 import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
-import { bare, damagedFigure, figure, figuresIn, type YearCell, yearsIn } from './figures.ts';
+import { bare, figure, yearTokens } from './figures.ts';
 import { printedOf, stripBullet } from './labels.ts';
 import { put } from './put.ts';
-import { keyOf, type Row } from './rows.ts';
+import { type Row, textsOf, type YearCell, yearsIn } from './rows.ts';
 import { columnsOf } from './year-head.ts';
 import { commonest } from './form-years.ts';
 
@@ -36,8 +38,8 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
       const plain = cell.text.length <= 30 && targetKeys.some((key) => cell.key.startsWith(key));
       if (!plain) continue;
       const inside = /[(（]([^()（）]*)[)）]/.exec(cell.text)?.[1] ?? cell.text.replace(/^\D+/, '');
-      const year = yearsIn({ line: row.line, cells: [{ text: inside, key: '' }], first: 0 }, draft.sheetYear)[0]?.year;
-      if (year !== undefined) finalYear = year;
+      for (const token of yearTokens(inside).slice(0, 1))
+        finalYear = parseFiscalYear(token, { sheetYear: draft.sheetYear }) ?? finalYear;
     }
     if (found.length < 2) return false;
     if (head.length === 0) head = found;
@@ -53,38 +55,29 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
       while (
         column < row.cells.length &&
         LONE_MARKER.test(row.cells[column]?.text ?? '') &&
-        figure(row.cells[column + 1]?.text ?? '') === null
+        (row.cells[column + 1]?.figure ?? null) === null
       )
         column = nextFilled(row, column);
       const cell = row.cells[column];
       if (!cell)
         return lines.length > 0 || head.length > 0 ? LONE_MARKER.test(row.cells[row.first]?.text ?? '') : false;
-      const figures = row.cells
-        .slice(column + 1)
-        .filter((other) => figure(other.text) !== null || (other.text !== '' && figuresIn(other.text).length > 1));
-      if (figures.length === 0 || figure(cell.text) !== null) {
-        // A name without figures is an empty line of the form; a text below a line belongs to it.
-        return false;
-      }
+      // A name without figures is an empty line of the form; a text below a line belongs to it.
+      const isFigure = (other: Cell) => other.figure !== null || other.figures.length > 1;
+      if (cell.figure !== null || !row.cells.some((other, at) => at > column && isFigure(other))) return false;
       // Figures stand together; the explanation behind them may hold numbers of its own.
       let end = column + 1;
       for (let at = column + 1; at < row.cells.length; at++) {
-        const { text } = row.cells[at] ?? { text: '' };
-        if (text === '') continue;
-        if (figure(text) !== null || figuresIn(text).length > 1 || damagedFigure(text) || /^[—–‐−―-]$/.test(text))
-          end = at + 1;
-        else break;
+        const other = row.cells[at];
+        if (!other || other.text === '') continue;
+        if (!isFigure(other) && !other.damaged && !/^[—–‐−―-]$/.test(other.text)) break;
+        end = at + 1;
       }
-      const cut = row.cells.slice(column + 1, end);
       lines.push({
         name: stripBullet(cell.text.replace(MARKER, '')).trim(),
-        texts: cut.map((other) => other.text),
+        cells: row.cells.slice(column + 1, end),
         start: column + 1,
         width: row.cells.length,
-        after: row.cells
-          .slice(end)
-          .map((other) => other.text)
-          .filter((text) => text !== ''),
+        after: textsOf(row, end),
       });
       return true;
     },
@@ -95,15 +88,14 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
         return;
       }
       const extra = target ? 1 : 0;
-      const counts = lines.map((line) => line.texts.flatMap((text) => (text === '' ? [] : figuresIn(text))).length);
+      const counts = lines.map(figureCount);
       const widest = commonest(counts);
       const columns = columnsOf(draft, years, head, Math.max(0, widest - extra), field.label.ja);
       const count = columns.length + extra;
       const aligned = align(lines, count);
       for (const [index, line] of lines.entries())
         if (
-          lines.findIndex((other) => other.name === line.name && other.texts.join('\t') === line.texts.join('\t')) <
-          index
+          lines.findIndex((other) => other.name === line.name && printedIn(other) === printedIn(line)) < index
         )
           draft.notes.push({
             severity: 'warning',
@@ -119,7 +111,7 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
         const values = aligned[index];
         const path = `${field.key}/${index}`;
         const place = `${field.label.ja} ${line.name}`;
-        if (!values) shifted(draft, place, `${path}/${years.key}`, line.texts.filter(Boolean).join(' '));
+        if (!values) shifted(draft, place, `${path}/${years.key}`, printedIn(line));
         const read = (text: string | null | undefined, where: string, at: string): number | null => {
           if (values && (text === null || text === undefined)) missing(draft, where, at);
           if (text === null || text === undefined) return null;

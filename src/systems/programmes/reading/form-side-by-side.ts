@@ -2,10 +2,10 @@
 import { foldWidth } from '#kernel/text/width.ts';
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
 import { damaged, type Draft, type FormReader, missing, yearName } from './draft.ts';
-import { damagedFigure, figure, yearsIn } from './figures.ts';
 import { lookup, printedOf } from './labels.ts';
 import { optionsIn } from './marks.ts';
-import { type Cell, keyOf, type Row } from './rows.ts';
+import { type Cell, keyOf } from './cells.ts';
+import { type Row, yearsIn } from './rows.ts';
 
 type Group = { fiscalYear: number; basis: string | null; start: number; items: Record<string, unknown>[] };
 type Placed = { column: number; cell: Cell };
@@ -56,7 +56,7 @@ export function sideBySideReader(draft: Draft, field: RecordsField): FormReader 
     };
     for (const [column, cell] of row.cells.entries()) {
       if (cell.text === '') continue;
-      const isFigure = figure(cell.text) !== null || damagedFigure(cell.text);
+      const isFigure = cell.figure !== null || cell.damaged;
       if (!isFigure && texts.length > 0 && groupAt(column) !== groupAt(texts[0]?.column ?? 0) && starts.length > 0)
         flush(null);
       if (isFigure) flush({ column, cell });
@@ -91,7 +91,7 @@ export function sideBySideReader(draft: Draft, field: RecordsField): FormReader 
       const label = run.texts.map((text) => text.cell.text).join(' ');
       if (TOTAL.test(keyOf(label))) continue;
       const place = `${field.label.ja} ${yearName(group.fiscalYear)} ${label}`;
-      const value = run.figure ? figure(run.figure.cell.text) : null;
+      const value = run.figure?.cell.figure ?? null;
       item[amount.key] = value;
       if (!run.figure) {
         // Words alone below an item carry on its text (a line that was too long for its cell).

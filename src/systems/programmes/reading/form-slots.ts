@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
-import { align, type RawLine } from './align.ts';
+import { align, type Aligned, figureCount, printedIn, type RawLine } from './align.ts';
+import { type Cell, keyOf } from './cells.ts';
 import { type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
-import { figuresIn, type YearCell, yearsIn } from './figures.ts';
 import { lookup, printedOf } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { put } from './put.ts';
-import { type Cell, keyOf, type Row } from './rows.ts';
+import { once } from './once.ts';
+import { type Row, textsOf, type YearCell, yearsIn } from './rows.ts';
 import { columnsOf } from './year-head.ts';
 import { commonest, findLabel, rawLine, rowLabels, valueOf } from './form-years.ts';
 
@@ -30,22 +31,30 @@ function nameAndUnit(text: string): { name: string; unit: string | null } | null
   return { name, unit: unit === '' ? null : unit };
 }
 
+/** Zeros, or signs without a digit. */
+const saysNothing = (cell: Cell): boolean =>
+  cell.figure === 0 || cell.figures.every((token) => /^[0０.．,]*$/.test(token) || !/\d/.test(token));
+
 const numberIn = (cells: Cell[]): number | null => {
   const cell = cells.find((candidate) => NUMBER.test(candidate.text));
   return cell ? Number(keyOf(cell.text)) || null : null;
 };
 
-/** Blocks of labelled rows, one block a record: name, a head of years, a row for each kind of value, a text. */
-export function slotsReader(draft: Draft, field: RecordsField): FormReader {
+const partsOf = once((field: RecordsField) => {
   const years = field.columns.find((column): column is YearsField => column.type === 'years');
   const texts = field.columns.filter(
     (column): column is ValueField => (column.type === 'text' || column.type === 'longText') && column.key !== 'unit',
   );
   const choices = field.columns.filter((column): column is ValueField => column.type === 'choice');
-  const name = texts[0];
-  const textLabels = new Map<string, ValueField>();
-  for (const column of texts) for (const printed of printedOf(column)) textLabels.set(keyOf(printed), column);
-  const valueLabels = rowLabels(years?.rows ?? []);
+  const textLabels = new Map(
+    texts.flatMap((column) => printedOf(column).map((printed) => [keyOf(printed), column] as const)),
+  );
+  return { years, texts, choices, name: texts[0], textLabels, valueLabels: rowLabels(years?.rows ?? []) };
+});
+
+/** Blocks of labelled rows, one block a record: name, a head of years, a row for each kind of value, a text. */
+export function slotsReader(draft: Draft, field: RecordsField): FormReader {
+  const { years, texts, choices, name, textLabels, valueLabels } = partsOf(field);
   const slots: Slot[] = [];
   let open: ValueField | null = null;
 
@@ -68,10 +77,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         if (opening && column === row.first && row.cells.slice(column + 1).some((other) => lookup(textLabels, other)))
           continue;
         const before = row.cells.slice(row.first, column);
-        const rest = row.cells
-          .slice(column + 1)
-          .map((other) => other.text)
-          .filter((text) => text !== '');
+        const rest = textsOf(row, column + 1);
         if (found === name) {
           const slot = newSlot(numberIn(before));
           const words: string[] = [];
@@ -100,7 +106,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
               severity: 'warning',
               rule: 'repeated-row',
               place: `${field.label.ja} ${slot.name}`,
-              found: raw.texts.filter(Boolean).join(' '),
+              found: printedIn(raw),
               message: {
                 ja: `${field.label.ja}「${slot.name}」に「${label.row.label.ja}」の行が2回あります。最初の行を読みました。`,
                 en: `${field.label.en}: '${slot.name}' has two rows '${label.row.label.ja}'. The first was read.`,
@@ -120,10 +126,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
       if (opening) return true;
       // Text that goes on below its label.
       if (open && slots.length > 0) {
-        const text = row.cells
-          .map((cell) => cell.text)
-          .filter((part) => part !== '')
-          .join(' ');
+        const text = textsOf(row).join(' ');
         if (NUMBER.test(text)) return true;
         const slot = current();
         if (open === name) {
@@ -139,39 +142,44 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
       if (!years || !name) return;
       const records: Record<string, unknown>[] = [];
       const all = slots.flatMap((slot) => [...slot.lines.values()]);
+      const known = new Map<number, Map<RawLine, Aligned>>();
+      /** Complete rows of all slots show where the columns are. */
+      const alignedTo = (count: number): Map<RawLine, Aligned> => {
+        const before = known.get(count);
+        if (before) return before;
+        const aligned = align(all, count);
+        const lines = new Map(all.map((line, at) => [line, aligned[at]]));
+        known.set(count, lines);
+        return lines;
+      };
       for (const [index, slot] of slots.entries()) {
         const printed = nameAndUnit(slot.name);
-        const figures = [...slot.lines.values()].flatMap((line) => line.texts.filter((text) => text !== ''));
-        const empty = figures.every((text) =>
-          figuresIn(text).every((token) => /^[0０.．,]*$/.test(token) || !/\d/.test(token)),
-        );
+        const empty = [...slot.lines.values()].every((line) => line.cells.every(saysNothing));
         const number = slot.number ?? index + 1;
         if (!printed && empty) continue;
         const place = `${field.label.ja} ${number} ${printed?.name ?? ''}`.trim();
         const path = `${field.key}/${records.length}`;
         if (!printed) missing(draft, `${place} ${name.label.ja}`, `${path}/${name.key}`);
-        const counts = [...slot.lines.values()].map(
-          (line) => line.texts.flatMap((text) => (text === '' ? [] : figuresIn(text))).length,
-        );
+        const counts = [...slot.lines.values()].map(figureCount);
         const columns = columnsOf(draft, years, slot.head, commonest(counts), place);
+        const aligned = alignedTo(columns.length);
         const values: Record<string, unknown>[] = columns.map((fiscalYear) => ({ fiscalYear }));
         for (const row of years.rows) {
           const line = slot.lines.get(row);
-          // Complete rows of all slots show where the columns are.
-          const aligned = line ? align([line, ...all], columns.length)[0] : columns.map(() => null);
+          const texts = line ? aligned.get(line) : columns.map(() => null);
           if (!line) missing(draft, `${place} ${row.label.ja}`, `${path}/${years.key}/${columns[0]}/${row.key}`);
-          if (!aligned && line)
+          if (!texts && line)
             shifted(
               draft,
               `${place} ${row.label.ja}`,
               `${path}/${years.key}/${columns[0]}/${row.key}`,
-              line.texts.filter(Boolean).join(' '),
+              printedIn(line),
             );
           for (const [at, fiscalYear] of columns.entries()) {
             const where = `${place} ${yearName(fiscalYear)} ${row.label.ja}`;
             const valuePath = `${path}/${years.key}/${fiscalYear}/${row.key}`;
-            const text = aligned?.[at] ?? null;
-            if (line && aligned && text === null && row.required) missing(draft, where, valuePath);
+            const text = texts?.[at] ?? null;
+            if (line && texts && text === null && row.required) missing(draft, where, valuePath);
             put(values[at] ?? {}, row.key, valueOf(draft, row, text, where, valuePath));
           }
         }

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
-import { align, type RawLine } from './align.ts';
+import { align, printedIn, type RawLine } from './align.ts';
+import { closest } from './closest.ts';
 import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
-import { damagedFigure, figure, type YearCell, yearsIn } from './figures.ts';
-import { closest, lookup } from './labels.ts';
+import { figure } from './figures.ts';
+import { lookup } from './labels.ts';
+import { once } from './once.ts';
 import { put } from './put.ts';
-import type { Row } from './rows.ts';
+import { type Row, type YearCell, yearsIn } from './rows.ts';
 import { rowLabels } from './form-years.ts';
 
 type Read = RawLine & { account: ValueField };
+
+const accountsOf = once((field: RecordsField) =>
+  field.columns.filter((column): column is ValueField => column.type === 'amount' || column.type === 'number'),
+);
 
 /**
  * A statement of accounts: accounts down, years across, with the difference of the years behind them, in halves side by
  * side. The printed difference is only checked.
  */
 export function statementReader(draft: Draft, field: RecordsField): FormReader {
-  const accounts = field.columns.filter(
-    (column): column is ValueField => column.type === 'amount' || column.type === 'number',
-  );
+  const accounts = accountsOf(field);
   const labels = rowLabels(accounts);
-  const candidates = [...labels].map(([key, target]) => ({ key, target }));
   let head: YearCell[] = [];
   let differences = false;
   const lines: Read[] = [];
@@ -27,11 +30,11 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
   const accountsIn = (row: Row): { account: ValueField; column: number }[] => {
     const found: { account: ValueField; column: number }[] = [];
     for (const [column, cell] of row.cells.entries()) {
-      if (cell.text === '' || figure(cell.text) !== null) continue;
-      let account = lookup(labels, cell);
-      const next = row.cells[column + 1]?.text ?? '';
-      if (!account && cell.key.length >= 3 && (figure(next) !== null || damagedFigure(next)))
-        account = closest(cell.key, candidates, (a, b) => a === b) ?? undefined;
+      if (cell.text === '' || cell.figure !== null) continue;
+      let account = lookup(labels.exact, cell);
+      const next = row.cells[column + 1];
+      if (!account && cell.key.length >= 3 && next && (next.figure !== null || next.damaged))
+        account = closest(cell.key, labels.candidates) ?? undefined;
       if (account) found.push({ account, column });
     }
     return found;
@@ -49,9 +52,9 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
       if (found.length === 0) return opening || row.cells.every((cell) => cell.text === '' || cell.key === '差額');
       for (const [index, { account, column }] of found.entries()) {
         const end = found[index + 1]?.column ?? row.cells.length;
-        const texts = row.cells.slice(column + 1, end).map((cell) => cell.text);
+        const cells = row.cells.slice(column + 1, end);
         if (!lines.some((line) => line.account === account))
-          lines.push({ account, texts, start: 0, width: index === found.length - 1 ? -1 : texts.length });
+          lines.push({ account, cells, start: 0, width: index === found.length - 1 ? -1 : cells.length });
       }
       return true;
     },
@@ -66,7 +69,7 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
           place,
           field.key,
           lines
-            .flatMap((line) => line.texts.filter(Boolean))
+            .flatMap((line) => line.cells.flatMap(({ text }) => (text === '' ? [] : [text])))
             .slice(0, 6)
             .join(' '),
         );
@@ -78,7 +81,7 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
       for (const [index, line] of lines.entries()) {
         const values = aligned[index];
         const path = `${field.key}/${years[0]}/${line.account.key}`;
-        if (!values) shifted(draft, `${place} ${line.account.label.ja}`, path, line.texts.filter(Boolean).join(' '));
+        if (!values) shifted(draft, `${place} ${line.account.label.ja}`, path, printedIn(line));
         const numbers: (number | null)[] = years.map((fiscalYear, at) => {
           const text = values?.[at] ?? null;
           const where = `${place} ${yearName(fiscalYear)} ${line.account.label.ja}`;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { YearsField } from '../kinds/kind.ts';
 import { type Draft, missing, unreadableChoice, yearName } from './draft.ts';
-import { yearsIn } from './figures.ts';
 import { optionOf } from './marks.ts';
-import type { Row } from './rows.ts';
+import { type Row, rowOf, yearsIn } from './rows.ts';
+import { BLANK } from './cells.ts';
 import { expectedYears } from './year-head.ts';
 
 export type YearMapReader = {
@@ -33,8 +33,10 @@ export function yearMapReader(draft: Draft, field: YearsField): YearMapReader {
         chosen.push(...values.filter((value) => value !== null));
         used.add(column);
       }
-      const cells = row.cells.map((cell, column) => (used.has(column) ? { text: '', key: '' } : cell));
-      return { line: row.line, cells, first: cells.findIndex((cell) => cell.text !== '') };
+      return rowOf(
+        row.line,
+        row.cells.map((cell, column) => (used.has(column) ? BLANK : cell)),
+      );
     },
     finish() {
       if (!opened) return;

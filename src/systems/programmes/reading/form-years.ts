@@ -1,46 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueField, YearsField } from '../kinds/kind.ts';
-import { align, type RawLine } from './align.ts';
+import { align, figureCount, printedIn, type RawLine } from './align.ts';
+import { type Cell, keyOf } from './cells.ts';
+import { closest } from './closest.ts';
 import { damaged, type Draft, type FormReader, missing, shifted, unreadableChoice, yearName } from './draft.ts';
-import { figure, figuresIn, type YearCell, yearsIn } from './figures.ts';
-import { closest, lookup, printedOf } from './labels.ts';
+import { figure } from './figures.ts';
+import { lookup, printedOf } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { put } from './put.ts';
-import { keyOf, type Row } from './rows.ts';
+import { once } from './once.ts';
+import { type Row, type YearCell, yearsIn } from './rows.ts';
 import { columnsOf } from './year-head.ts';
 
 const UNIT = /^[(（]?\s*(?:千円|円|人|時間|件|回|%|％|-|−|－|ー|―)\s*[)）]?$/;
 
 type Read = RawLine & { row: ValueField; line: number };
 
+export type RowLabels = { exact: Map<string, ValueField>; candidates: { key: string; target: ValueField }[] };
+
 /** Labels of rows → their fields. */
-export function rowLabels(rows: ValueField[]): Map<string, ValueField> {
-  const map = new Map<string, ValueField>();
+export const rowLabels = once((rows: ValueField[]): RowLabels => {
+  const exact = new Map<string, ValueField>();
   for (const row of rows)
     for (const printed of printedOf(row)) {
-      map.set(keyOf(printed), row);
+      exact.set(keyOf(printed), row);
       const short = keyOf(printed.replace(/[(（].*[)）]$/, ''));
-      if (short !== '') map.set(short, row);
+      if (short !== '') exact.set(short, row);
     }
-  return map;
-}
+  return { exact, candidates: [...exact].map(([key, target]) => ({ key, target })) };
+});
 
 /** The cell of a row that is one of these labels, else a misread one with at least two figures behind it. */
-export function findLabel(map: Map<string, ValueField>, row: Row): { row: ValueField; column: number } | null {
+export function findLabel(labels: RowLabels, row: Row): { row: ValueField; column: number } | null {
   const last = Math.min(row.cells.length, row.first + 4);
   for (let column = Math.max(0, row.first); column < last; column++) {
     const cell = row.cells[column];
-    const found = cell && cell.text !== '' ? lookup(map, cell) : undefined;
+    const found = cell && cell.text !== '' ? lookup(labels.exact, cell) : undefined;
     if (found) return { row: found, column };
   }
   let figures = 0;
-  for (const cell of row.cells) if (cell.text !== '' && figure(cell.text) !== null) figures++;
+  for (const cell of row.cells) if (cell.figure !== null) figures++;
   if (figures < 2) return null;
-  const candidates = [...map].map(([key, target]) => ({ key, target }));
   for (let column = Math.max(0, row.first); column < last; column++) {
     const cell = row.cells[column];
-    const target =
-      cell && cell.key !== '' && figure(cell.text) === null ? closest(cell.key, candidates, (a, b) => a === b) : null;
+    const target = cell && cell.key !== '' && cell.figure === null ? closest(cell.key, labels.candidates) : null;
     if (target) return { row: target, column };
   }
   return null;
@@ -51,10 +54,10 @@ export function rawLine(row: Row, column: number): RawLine {
   let start = column + 1;
   const next = row.cells[start];
   if (next && UNIT.test(next.text)) start++;
-  return { texts: row.cells.slice(start).map((cell) => cell.text), start, width: row.cells.length };
+  return { cells: row.cells.slice(start), start, width: row.cells.length };
 }
 
-const words = (text: string): string[] =>
+const words = ({ text }: Cell): string[] =>
   text
     .replace(/^[(（]\s*[-−－ー―]?\s*[)）]\s*/, '')
     .split(/\s+/)
@@ -91,15 +94,15 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
       const label = findLabel(labels, row);
       if (label) {
         const raw = rawLine(row, label.column);
-        const filled = raw.texts.filter((text) => text !== '').length;
-        if (filled > 0 || lines.length > 0) {
+        const filled = raw.cells.some((cell) => cell.text !== '');
+        if (filled || lines.length > 0) {
           if (!lines.some((line) => line.row === label.row)) lines.push({ ...raw, row: label.row, line: row.line });
-          else if (filled > 0)
+          else if (filled)
             draft.notes.push({
               severity: 'warning',
               rule: 'repeated-row',
               place: `${field.label.ja} ${label.row.label.ja}`,
-              found: raw.texts.filter((text) => text !== '').join(' '),
+              found: printedIn(raw),
               message: {
                 ja: `${field.label.ja}に「${label.row.label.ja}」の行が2回あります。最初の行を読みました。原本を確認してください。`,
                 en: `${field.label.en} has two rows '${label.row.label.ja}'. The first was read; check the original.`,
@@ -121,11 +124,11 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
       if (lines.length === 0) return;
       const place = field.label.ja;
       const numeric = lines.filter((line) => line.row.type !== 'flag' && line.row.type !== 'choice');
-      const counts = numeric.map((line) => line.texts.flatMap((text) => (text === '' ? [] : figuresIn(text))).length);
+      const counts = numeric.map(figureCount);
       const years = columnsOf(draft, field, head, commonest(counts), place);
       if (years.length === 0) {
         for (const line of lines)
-          shifted(draft, `${place} ${line.row.label.ja}`, field.key, line.texts.filter(Boolean).join(' '));
+          shifted(draft, `${place} ${line.row.label.ja}`, field.key, printedIn(line));
         return;
       }
       const list: Record<string, unknown>[] = years.map((fiscalYear) => ({ fiscalYear }));
@@ -144,7 +147,7 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
             draft,
             `${place} ${row.label.ja}`,
             `${field.key}/${years[0]}/${row.key}`,
-            line.texts.filter(Boolean).join(' '),
+            printedIn(line),
           );
         for (const [index, fiscalYear] of years.entries()) {
           const at = `${place} ${yearName(fiscalYear)} ${row.label.ja}`;

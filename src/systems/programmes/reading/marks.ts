@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Option } from '../kinds/kind.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from './cells.ts';
 
 /** Boxes and circles that mean "this one". */
 const TICKED = '☑☒✓✔✅■●◉◎⦿🗹';

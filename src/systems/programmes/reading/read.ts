@@ -8,12 +8,11 @@ import type { SheetKind, YearsField } from '../kinds/kind.ts';
 import type { Finding, Sheet } from '../sheet.ts';
 import { decodeText } from './decode.ts';
 import { type Draft, missing } from './draft.ts';
-import { yearsIn } from './figures.ts';
 import { sheetOf } from './finish.ts';
 import { labelsOf, lookup } from './labels.ts';
 import { readRows } from './sheet-reader.ts';
 import { labelCount, type Part, splitSheets } from './split.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { type Row, rowsOf, textsOf, yearsIn } from './rows.ts';
 
 export type Unread = { line: number; text: string };
 export type Reading = { sheets: Sheet[]; findings: Finding[]; unread: Unread[] };

@@ -3,7 +3,8 @@ import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { squeeze } from '#kernel/text/width.ts';
 import type { SheetKind } from '../kinds/kind.ts';
 import { labelsOf, lookup } from './labels.ts';
-import { keyOf, type Row } from './rows.ts';
+import { keyOf } from './cells.ts';
+import { type Row, textsOf } from './rows.ts';
 
 /** The rows of one sheet. `year` is null when the title names none; `titled` is false when no title was found at all. */
 export type Part = { kind: SheetKind; rows: Row[]; year: number | null; titled: boolean };
@@ -15,11 +16,8 @@ const YEAR = /(?:令和|平成|[RH])?(?:元|\d{1,4})年度/;
 const ENOUGH_LABELS = 6;
 
 function titleOf(row: Row, kinds: SheetKind[]): { kind: SheetKind; year: number | null } | null {
-  const cell = row.cells[row.first];
-  if (!cell || cell.text.length > TITLE_LENGTH) return null;
-  const filled = row.cells.filter((other) => other.text !== '');
-  if (filled.length > 3) return null;
-  const line = squeeze(filled.map((other) => other.text).join(''));
+  if (row.filled > 3 || (row.cells[row.first]?.text.length ?? Infinity) > TITLE_LENGTH) return null;
+  const line = squeeze(textsOf(row).join(''));
   if (line.length > TITLE_LENGTH) return null;
   const kind = kinds.find((candidate) => candidate.recognise.title.test(line));
   if (!kind || line.endsWith('。')) return null;

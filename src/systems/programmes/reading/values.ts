@@ -6,9 +6,10 @@ import { foldWidth, squeeze } from '#kernel/text/width.ts';
 import type { ValueField } from '../kinds/kind.ts';
 import { damaged, type Draft, unreadableChoice } from './draft.ts';
 import { figure, figuresIn } from './figures.ts';
-import { closest, stripBullet } from './labels.ts';
+import { stripBullet } from './labels.ts';
 import { optionAtStart, optionOf, optionsIn, readMarks } from './marks.ts';
-import { keyOf } from './rows.ts';
+import { keyOf } from './cells.ts';
+import { closest } from './closest.ts';
 
 /** What stands behind a label: one entry a row, each the cells of that row. */
 export type Printed = string[][];
@@ -219,7 +220,6 @@ function readChoice(draft: Draft, field: ValueField, text: string): string | nul
   const near = closest<string>(
     keyOf(text),
     options.map((option) => ({ key: keyOf(option.label.ja), target: option.value })),
-    (a, b) => a === b,
   );
   unreadableChoice(draft, place, field.key, text.slice(0, 80), 'unknown');
   // A word that is close to an option is a misread one: not certain, so not known. Any other word is the form's own.

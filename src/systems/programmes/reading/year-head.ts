@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { YearsField } from '../kinds/kind.ts';
 import { type Draft, yearName } from './draft.ts';
-import type { YearCell } from './figures.ts';
+import type { YearCell } from './rows.ts';
 
 /** Years that the definition expects on a sheet of this year. */
 export function expectedYears(field: YearsField, sheetYear: number | undefined): number[] {

@@ -72,11 +72,11 @@ export function ArrivalTable({ arrivals, done }: { arrivals: readonly Arrival[];
             {text(messages.section)}
           </th>
           {!done && (
-            <th scope="col" className={`${head} w-24`}>
+            <th scope="col" className={`${head} w-18 md:w-24`}>
               {text(messages.outcome)}
             </th>
           )}
-          <th scope="col" className={`${head} w-28 md:w-56`}>
+          <th scope="col" className={`${head} w-24 md:w-56`}>
             {text(messages.findings)}
           </th>
         </tr>

@@ -4,11 +4,12 @@ import type { Label } from '#kernel/label.ts';
 import { Button } from '#web/components/button.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
 import { Select } from '#web/components/select.tsx';
+import { TextField } from '#web/components/text-field.tsx';
 import { useText } from '#web/language.tsx';
 import type { FormProblems } from '#web/problem.ts';
 import type { OptionGroup } from './mapping-options.ts';
 
-export type UnmatchedTable = {
+type UnmatchedTable = {
   file: string;
   fingerprint: string;
   /** The kind whose fields are offered. */
@@ -32,6 +33,11 @@ const messages = {
   noHeader: { ja: '（{n}列目、見出しなし）', en: '(column {n}, no header)' },
   leave: { ja: '取り込まない', en: 'Leave out' },
   noSamples: { ja: '中身がありません', en: 'no content' },
+  year: { ja: '何年度の表か', en: 'Fiscal year of the table' },
+  yearHint: {
+    ja: '年度の列がある表では空欄のままにします。例: 令和6年度',
+    en: 'Leave empty when the table has a column of the year. For example 2024.',
+  },
   save: { ja: '列の対応を決める', en: 'Match the columns' },
 };
 
@@ -41,6 +47,9 @@ export const columnField = (fingerprint: string, index: number | string): string
 /** Name of the form field for the kind of a table; in the address it says which kind's fields are offered. */
 export const kindField = (fingerprint: string): string => `kind-${fingerprint.slice(0, 8)}`;
 
+/** Id of the field for the year of a table that does not say it. */
+export const yearField = (fingerprint: string): string => `year-${fingerprint.slice(0, 8)}`;
+
 /** One foreign table: the kind of its sheets, and for each column the field it goes to. */
 export function ColumnMatching({
   table: { file, fingerprint, kind, columns, groups },
@@ -48,6 +57,7 @@ export function ColumnMatching({
   keep,
   problems,
   chosen,
+  year,
 }: {
   table: UnmatchedTable;
   kinds: readonly { id: string; title: Label }[];
@@ -56,6 +66,8 @@ export function ColumnMatching({
   problems: FormProblems | null;
   /** What had been chosen when the form came back, by column. */
   chosen: Record<string, string> | null;
+  /** What had been typed as the year. */
+  year: string;
 }) {
   const text = useText();
   const id = `match-${fingerprint.slice(0, 8)}`;
@@ -132,6 +144,16 @@ export function ColumnMatching({
             })}
           </tbody>
         </table>
+        <TextField
+          dense
+          className="mt-4 max-w-80"
+          name="fiscalYear"
+          id={yearField(fingerprint)}
+          label={text(messages.year)}
+          hint={text(messages.yearHint)}
+          defaultValue={year}
+          error={problems?.of(yearField(fingerprint))}
+        />
         <Button name="intent" value="mapping" className="mt-4">
           {text(messages.save)}
         </Button>

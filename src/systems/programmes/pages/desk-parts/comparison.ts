@@ -7,7 +7,7 @@ import type { Side } from './sides.tsx';
 import { twoSides } from './two-sides.ts';
 
 /** One field of two sheets. */
-export type ComparedField = {
+type ComparedField = {
   path: string;
   name: string;
   left: Side;
@@ -17,7 +17,7 @@ export type ComparedField = {
   difference: number | null;
   unit: string | null;
 };
-export type ComparedSection = { id: string; title: string; fields: ComparedField[] };
+type ComparedSection = { id: string; title: string; fields: ComparedField[] };
 
 /** Which fiscal years the two sheets are of: a year that only one of them prints is then no difference. */
 type Of = { language: Language; years: [number, number] };

@@ -2,14 +2,14 @@
 import type { Label } from '#kernel/label.ts';
 import { formatFiscalYear, formatNumber } from '#web/format.ts';
 import type { Language } from '#web/language.tsx';
-import type { Field, RecordsField, SheetKind, ValueField, YearsField } from '../../kinds/kind.ts';
+import type { Field, RecordsField, SheetKind, ValueField } from '../../kinds/kind.ts';
 
 /**
  * The words of a sheet's definition for a place on it. For loaders: the definitions are large and stay on the server.
  */
 
 /** A place on a sheet as a clerk calls it. */
-export type PlaceName = {
+type PlaceName = {
   /** Section of the form: コストの推移. */
   section: string;
   /** 決算額 令和4年度; the path itself when the definition does not know it. */
@@ -196,6 +196,3 @@ function recordWords(record: unknown, field: Field | undefined, language: Langua
     }
   return told.length ? told.join(comma) : null;
 }
-
-/** All value fields of a yearly table. */
-export const rowsOfYears = (field: YearsField): ValueField[] => field.rows;

@@ -45,7 +45,7 @@ export function FindingList({ findings }: { findings: readonly FindingData[] }) 
         .map((finding, index) => (
           <li
             key={index}
-            className="grid grid-cols-[5.5rem_1fr] gap-x-2 border-b border-line py-1.5 pl-3 last:border-b-0"
+            className="grid gap-x-2 sm:grid-cols-[5.5rem_1fr] border-b border-line py-1.5 pl-3 last:border-b-0"
           >
             <span>
               <FindingMark severity={finding.severity} />

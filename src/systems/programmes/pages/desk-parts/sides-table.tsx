@@ -3,7 +3,7 @@ import { formatNumber } from '#web/format.ts';
 import { useText } from '#web/language.tsx';
 import { SideText, type Side } from './sides.tsx';
 
-export type SidesRow = {
+type SidesRow = {
   key: string;
   /** Small line over the name: the section of the form. */
   above?: string;

@@ -7,7 +7,7 @@ import { wordDifference } from './word-difference.ts';
 
 /** Texts shorter than this are easier to read as a whole than with words marked. */
 const SHORT = 16;
-/** Texts that share less than this were written anew: marks on nearly every word would only be in the way. */
+/** Texts of which less than this is left were written anew: marks on nearly every word would only be in the way. */
 const LEAST_KEPT = 0.4;
 
 /** Two values of one field beside each other, with the words marked that changed in longer texts. */
@@ -25,7 +25,7 @@ export function twoSides(before: unknown, after: unknown, field: Field | undefin
   if (prose && a !== null && b !== null && a !== b && Math.max(a.length, b.length) > SHORT) {
     const [left, right] = wordDifference(a, b);
     const kept = left.reduce((sum, { text, changed }) => sum + (changed ? 0 : text.length), 0);
-    if (kept >= Math.max(a.length, b.length) * LEAST_KEPT)
+    if (kept >= Math.min(a.length, b.length) * LEAST_KEPT)
       return [
         { pieces: left, ...kind },
         { pieces: right, ...kind },
