@@ -21,7 +21,12 @@ export async function documents(): Promise<Table[]> {
       line: () => renderPdf('#data.text', { text: sheet.name }, { title: sheet.name }),
       sheet: () => sheetPdf(kindOf(sheet.kind), sheet),
     });
-    rows.push([kind.id, ratio(samples.sheet, samples.line), ratio(samples.sheet, samples.line, p99), ms(median(samples.sheet))]);
+    rows.push([
+      kind.id,
+      ratio(samples.sheet, samples.line),
+      ratio(samples.sheet, samples.line, p99),
+      ms(median(samples.sheet)),
+    ]);
   }
   const count = scaled(10_000, 100);
   const table = overviewTable(generatedSheets(0, Math.ceil(count / 5)).slice(0, count), kinds);

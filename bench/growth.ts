@@ -9,11 +9,13 @@ const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '
 /** Curves over both axes logarithmic, so that growth in step with the data is a line at 45 degrees. */
 export function growthPicture(curves: Curve[]): string {
   const points = curves.flatMap((curve) => curve.points);
-  const powers = (values: number[]) => [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))] as const;
+  const powers = (values: number[]) =>
+    [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))] as const;
   const [fromX, toX] = powers(points.map((point) => point.programmes));
   const [fromY, toY] = powers(points.map((point) => point.ms));
   const x = (value: number) => LEFT + ((Math.log10(value) - fromX) / (toX - fromX || 1)) * (WIDTH - LEFT - RIGHT);
-  const y = (value: number) => HEIGHT - BOTTOM - ((Math.log10(value) - fromY) / (toY - fromY || 1)) * (HEIGHT - TOP - BOTTOM);
+  const y = (value: number) =>
+    HEIGHT - BOTTOM - ((Math.log10(value) - fromY) / (toY - fromY || 1)) * (HEIGHT - TOP - BOTTOM);
   const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
@@ -26,14 +28,20 @@ export function growthPicture(curves: Curve[]): string {
       `<text x="${LEFT - 8}" y="${y(tick) + 4}" text-anchor="end">${tick} ms</text>`,
     );
   for (const tick of range(fromX, toX))
-    parts.push(`<text x="${x(tick)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tick.toLocaleString('en')}</text>`);
-  parts.push(`<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">programmes (five sheets each)</text>`);
+    parts.push(
+      `<text x="${x(tick)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tick.toLocaleString('en')}</text>`,
+    );
+  parts.push(
+    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">programmes (five sheets each)</text>`,
+  );
   for (const [index, { name, points: own }] of curves.entries()) {
     const colour = COLOURS[index % COLOURS.length];
     const line = own.map((point) => `${x(point.programmes).toFixed(1)},${y(point.ms).toFixed(1)}`);
     parts.push(`<polyline points="${line.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`);
     for (const point of own)
-      parts.push(`<circle cx="${x(point.programmes).toFixed(1)}" cy="${y(point.ms).toFixed(1)}" r="3" fill="${colour}"/>`);
+      parts.push(
+        `<circle cx="${x(point.programmes).toFixed(1)}" cy="${y(point.ms).toFixed(1)}" r="3" fill="${colour}"/>`,
+      );
     parts.push(
       `<rect x="${WIDTH - RIGHT + 14}" y="${TOP + index * 22}" width="12" height="4" fill="${colour}"/>`,
       `<text x="${WIDTH - RIGHT + 32}" y="${TOP + index * 22 + 7}">${escape(name)}</text>`,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import pg from 'pg';
-import { demoOrganisation, printedSection } from '#systems/programmes/demo/programmes.ts';
 import { storeSheets } from '#systems/programmes/store.ts';
 import { growthPicture, type Curve } from './growth.ts';
 import { openBenchHouse, type BenchHouse } from './house.ts';
@@ -42,7 +41,9 @@ async function statementsOf(bench: BenchHouse, query: string): Promise<Statement
 }
 
 async function ask({ app, cookie }: BenchHouse, query: string): Promise<number> {
-  const response = await app.request(`http://demo.localhost/api/v1/programmes/sheets?${query}`, { headers: { Cookie: cookie } });
+  const response = await app.request(`http://demo.localhost/api/v1/programmes/sheets?${query}`, {
+    headers: { Cookie: cookie },
+  });
   const body = await response.text();
   if (response.status !== 200) throw new Error(`${response.status} ${body}`);
   return (JSON.parse(body) as { total: { sheets: number } }).total.sheets;
@@ -60,7 +61,11 @@ async function fill(bench: BenchHouse, first: number, count: number): Promise<Sa
     const sheets = generatedSheets(at, Math.min(BATCH, first + count - at));
     const started = performance.now();
     await bench.house.inTenant({ tenant: bench.tenant, actor: null }, (context) =>
-      storeSheets(context, sheets.map((sheet) => ({ sheet, findings: [], sourceId: null })), 'closed'),
+      storeSheets(
+        context,
+        sheets.map((sheet) => ({ sheet, findings: [], sourceId: null })),
+        'closed',
+      ),
     );
     taken.push(performance.now() - started);
   }
@@ -71,7 +76,9 @@ async function fill(bench: BenchHouse, first: number, count: number): Promise<Sa
 async function settle({ ownerUrl }: BenchHouse): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
-  await owner.query('vacuum (analyze) programmes.programme, programmes.sheet, programmes.sheet_link, programmes.finding');
+  await owner.query(
+    'vacuum (analyze) programmes.programme, programmes.sheet, programmes.sheet_link, programmes.finding',
+  );
   await owner.end();
 }
 
@@ -80,32 +87,37 @@ type Asked = { name: string; sheets: number; sql: Samples; api: Samples; page: S
 async function askAll(bench: BenchHouse, rounds: number): Promise<Asked[]> {
   const client = new pg.Client({ connectionString: bench.applicationUrl });
   await client.connect();
-  await client.query("select set_config('app.tenant', $1, false), set_config('app.actor', '', false)", [bench.tenant.id]);
+  await client.query("select set_config('app.tenant', $1, false), set_config('app.actor', '', false)", [
+    bench.tenant.id,
+  ]);
   const asked: Asked[] = [];
   for (const [index, { name, filter }] of QUESTIONS.entries()) {
     const query = new URLSearchParams({ ...filter, limit: String(PAGE) }).toString();
     const statements = await statementsOf(bench, query);
     if (statements.length !== 2) throw new Error(`${statements.length} statements were captured for '${name}'`);
-    const { address } = bench;
-    const samples = await inTurns(
-      rounds,
-      {
-        sql: async () => {
-          for (const [at, { text, values }] of statements.entries()) await client.query({ name: `bare ${index} ${at}`, text, values });
-        },
-        api: () => ask(bench, query),
-        ...(address !== null && { page: () => openPage(bench, new URLSearchParams(filter).toString()) }),
+    const ways: Record<string, () => unknown> = {
+      sql: async () => {
+        for (const [at, { text, values }] of statements.entries())
+          await client.query({ name: `bare ${index} ${at}`, text, values });
       },
-      6,
-      12_000,
-    );
+      api: () => ask(bench, query),
+    };
+    if (bench.address !== null) ways['page'] = () => openPage(bench, new URLSearchParams(filter).toString());
+    const samples = await inTurns(rounds, ways, 6, 12_000);
     const plans: string[] = [];
     if (process.env['BENCH_EXPLAIN'])
       for (const { text, values } of statements) {
         const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (analyze, buffers) ${text}`, values);
         plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
       }
-    asked.push({ name, sheets: await ask(bench, query), sql: samples.sql, api: samples.api, page: (samples as { page?: Samples }).page ?? null, plans });
+    asked.push({
+      name,
+      sheets: await ask(bench, query),
+      sql: samples['sql']!,
+      api: samples['api']!,
+      page: samples['page'] ?? null,
+      plans,
+    });
   }
   await client.end();
   return asked;
@@ -114,7 +126,7 @@ async function askAll(bench: BenchHouse, rounds: number): Promise<Asked[]> {
 /** Lists and searches over 100, 1,000 and 10,000 programmes of five years each, against the bare statements. */
 export async function lists(): Promise<{ tables: Table[]; picture: string }> {
   const bench = await openBenchHouse();
-  const section = printedSection(demoOrganisation.find((unit) => unit.level === 'section')!.key);
+  const section = generatedSheets(0, 1)[0]!.section!;
   for (const { filter } of QUESTIONS) if ('section' in filter) filter['section'] = section;
   try {
     const steps = [scaled(100, 20), scaled(1000, 50), scaled(10_000, 100)];
@@ -133,11 +145,21 @@ export async function lists(): Promise<{ tables: Table[]; picture: string }> {
       last = await askAll(bench, 30);
       for (const [index, one] of last.entries()) {
         curves[index]!.points.push({ programmes: step, ms: median(one.api) });
-        growth.push([one.name, step, one.sheets, ms(median(one.sql)), ms(median(one.api)), one.page ? ms(median(one.page)) : '–']);
+        growth.push([
+          one.name,
+          step,
+          one.sheets,
+          ms(median(one.sql)),
+          ms(median(one.api)),
+          one.page ? ms(median(one.page)) : '–',
+        ]);
       }
     }
-    growth.sort((a, b) => QUESTIONS.findIndex(({ name }) => name === a[0]) - QUESTIONS.findIndex(({ name }) => name === b[0]));
-    if (process.env['BENCH_EXPLAIN']) for (const { name, plans } of last) console.error(`\n### ${name}\n${plans.join('\n\n')}`);
+    growth.sort(
+      (a, b) => QUESTIONS.findIndex(({ name }) => name === a[0]) - QUESTIONS.findIndex(({ name }) => name === b[0]),
+    );
+    if (process.env['BENCH_EXPLAIN'])
+      for (const { name, plans } of last) console.error(`\n### ${name}\n${plans.join('\n\n')}`);
     const sheets = there * 5;
     const early = median(filling.slice(0, 10));
     const late = median(filling.slice(-10));
@@ -166,7 +188,9 @@ export async function lists(): Promise<{ tables: Table[]; picture: string }> {
           ]),
           notes: [
             'SQL: the same two statements (rows; totals), prepared, on one connection of the unprivileged role. Targets: API at most 2 ×, page at most 3 ×.',
-            ...(bench.address === null ? ['The pages are not built (build/server/index.js): the page was not measured.'] : []),
+            ...(bench.address === null
+              ? ['The pages are not built (build/server/index.js): the page was not measured.']
+              : []),
           ],
         },
         {

@@ -40,7 +40,11 @@ export async function reading(): Promise<Table[]> {
     {
       title: `Reading ${parts.length} published sheets (${megabytes.toFixed(0)} MB of text)`,
       columns: ['', 'MB/s here', "to split('\\t')", 'to lines and cells', "p99 to split('\\t')"],
-      rows: [row("split('\\t')", samples.tabs), row('lines and cells', samples.lines), row('reading, with all checks', samples.sheets)],
+      rows: [
+        row("split('\\t')", samples.tabs),
+        row('lines and cells', samples.lines),
+        row('reading, with all checks', samples.sheets),
+      ],
       notes: ["Target: at most 30 × split('\\t')."],
     },
   ];

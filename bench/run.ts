@@ -50,6 +50,9 @@ if (write) {
 Made by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Ratios compare two things that were measured
 in turns in the same run: they travel to other machines. Milliseconds and megabytes a second are those of one machine.
 `;
-  writeFileSync(new URL('../docs/bench.md', import.meta.url), `${head}\n${printed.join('\n\n')}\n\n![Growth](bench-growth.svg)\n`);
+  writeFileSync(
+    new URL('../docs/bench.md', import.meta.url),
+    `${head}\n${printed.join('\n\n')}\n\n![Growth](bench-growth.svg)\n`,
+  );
   writeFileSync(new URL('../docs/bench-growth.svg', import.meta.url), picture!);
 }

@@ -116,10 +116,16 @@ export async function start(): Promise<Table[]> {
     }
     return [
       {
-        title: 'Start on an existing data folder until the first answer, against `node -e 0` and the start of PostgreSQL',
+        title:
+          'Start on an existing data folder until the first answer, against `node -e 0` and the start of PostgreSQL',
         columns: ['', 'to the floor', 'p99', 'ms here'],
         rows: [
-          ['program', ratio(samples.program, samples.floor), ratio(samples.program, samples.floor, p99), ms(median(samples.program))],
+          [
+            'program',
+            ratio(samples.program, samples.floor),
+            ratio(samples.program, samples.floor, p99),
+            ms(median(samples.program)),
+          ],
         ],
       },
       page,

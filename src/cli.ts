@@ -22,22 +22,29 @@ Settings (DATA_DIR, DATABASE_URL, ...): docs/operations.md`;
 /** A command was used wrongly, or a file cannot be used: told in words, ends with 2. */
 class Refusal extends Error {}
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean', default: false },
-    tenant: { type: 'string' },
-    state: { type: 'string', default: 'draft' },
-    format: { type: 'string', default: 'json' },
-    year: { type: 'string' },
-    out: { type: 'string' },
-    name: { type: 'string' },
-    'name-en': { type: 'string' },
-    code: { type: 'string' },
-    host: { type: 'string', multiple: true, default: [] },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
+const options = {
+  json: { type: 'boolean', default: false },
+  tenant: { type: 'string' },
+  state: { type: 'string', default: 'draft' },
+  format: { type: 'string', default: 'json' },
+  year: { type: 'string' },
+  out: { type: 'string' },
+  name: { type: 'string' },
+  'name-en': { type: 'string' },
+  code: { type: 'string' },
+  host: { type: 'string', multiple: true, default: [] as string[] },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+const { positionals, values } = readArguments();
 
 const commands: Record<string, (rest: string[]) => Promise<number>> = {
   'sheets read': readSheets,
@@ -129,9 +136,9 @@ async function opened<R>(work: (house: House, applied: number, databaseUrl: stri
 
 /** The command line is run by whoever holds the machine: it may do everything in the municipality it names. */
 async function inTenant(house: House): Promise<Caller> {
-  const { tenantBySlug } = await import('#kernel/tenants.ts');
+  const { tenantsOf } = await import('#kernel/tenants.ts');
   if (!values.tenant) throw new Refusal('Name the municipality: --tenant SLUG');
-  const tenant = await tenantBySlug(house.databaseUrl, values.tenant);
+  const [tenant] = await tenantsOf(house.databaseUrl, values.tenant);
   if (!tenant)
     throw new Refusal(`There is no municipality ‘${values.tenant}’. Make it: yakuba tenant add ${values.tenant} --name 名称`);
   const permissions = house.systems.flatMap((system) => Object.keys(system.permissions ?? {}));
@@ -204,16 +211,21 @@ async function fillDemo(): Promise<number> {
 
 async function doctor(): Promise<number> {
   const { runChecks } = await import('#kernel/housekeeping.ts');
-  const { tenantBySlug } = await import('#kernel/tenants.ts');
+  const { tenantsOf } = await import('#kernel/tenants.ts');
   return opened(async (house) => {
-    const tenant = (values.tenant ? await tenantBySlug(house.databaseUrl, values.tenant) : null) ?? {
-      id: '00000000-0000-0000-0000-000000000000',
-      name: { ja: '', en: '' },
-      code: '',
-      demo: false,
-    };
-    const results = await house.inTenant({ tenant, actor: null }, (context) => runChecks(house, context));
-    for (const result of results) say(`${result.ok ? 'ok   ' : 'WRONG'} ${result.system}.${result.id}: ${result.found.ja}`);
-    return results.every((result) => result.ok) ? 0 : 1;
+    const tenants = await tenantsOf(house.databaseUrl, values.tenant);
+    if (tenants.length === 0)
+      throw new Refusal(
+        values.tenant ? `There is no municipality ‘${values.tenant}’.` : 'There is no municipality yet: yakuba tenant add',
+      );
+    let wrong = 0;
+    for (const tenant of tenants) {
+      const results = await house.inTenant({ tenant, actor: null }, (context) => runChecks(house, context));
+      for (const result of results) {
+        say(`${result.ok ? 'ok   ' : 'WRONG'} ${tenant.name.ja} ${result.system}.${result.id}: ${result.found.ja}`);
+        if (!result.ok) wrong++;
+      }
+    }
+    return wrong ? 1 : 0;
   });
 }

@@ -12,7 +12,7 @@ export type NewTenant = {
   hosts: string[];
 };
 
-/** The check digit of a municipality code: weights 6 to 2, (11 - sum mod 11) mod 10 (fact book, 全国地方公共団体コード). */
+/** The check digit of a municipality code: weights 6 to 2, (11 - sum mod 11) mod 10 (全国地方公共団体コード, 総務省). */
 export function hasCheckDigit(code: string): boolean {
   if (!/^\d{6}$/.test(code)) return false;
   const digits = [...code].map(Number);
@@ -25,6 +25,11 @@ export function hasCheckDigit(code: string): boolean {
  * the application itself cannot make tenants. Problem 422 for a wrong code or a host of another municipality.
  */
 export async function saveTenant(databaseUrl: string, tenant: NewTenant): Promise<Tenant> {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(tenant.slug))
+    throw new Problem(422, {
+      ja: `識別名「${tenant.slug}」は使えません。半角の英小文字・数字・ハイフンで付けてください。`,
+      en: `‘${tenant.slug}’ cannot be a short name: use small letters, digits and hyphens.`,
+    });
   if (tenant.code !== null && !hasCheckDigit(tenant.code))
     throw new Problem(422, {
       ja: `団体コード「${tenant.code}」は正しくありません。検査数字を含む6桁で入力してください。`,
@@ -60,8 +65,8 @@ export async function saveTenant(databaseUrl: string, tenant: NewTenant): Promis
   }
 }
 
-/** The municipality with this slug; null when there is none. */
-export async function tenantBySlug(databaseUrl: string, slug: string): Promise<Tenant | null> {
+/** Every municipality in the house, by short name; `slug` narrows to one. Works as the owner of the tables. */
+export async function tenantsOf(databaseUrl: string, slug?: string): Promise<Tenant[]> {
   const db = new pg.Client({ connectionString: databaseUrl });
   await db.connect();
   try {
@@ -71,16 +76,13 @@ export async function tenantBySlug(databaseUrl: string, slug: string): Promise<T
       name_en: string;
       municipality_code: string | null;
       demo: boolean;
-    }>('select * from kernel.tenant where slug = $1', [slug]);
-    const [row] = rows;
-    return row
-      ? {
-          id: row.tenant_id,
-          name: { ja: row.name_ja, en: row.name_en },
-          code: row.municipality_code ?? '',
-          demo: row.demo,
-        }
-      : null;
+    }>('select * from kernel.tenant where $1::text is null or slug = $1 order by slug', [slug ?? null]);
+    return rows.map((row) => ({
+      id: row.tenant_id,
+      name: { ja: row.name_ja, en: row.name_en },
+      code: row.municipality_code ?? '',
+      demo: row.demo,
+    }));
   } finally {
     await db.end();
   }

@@ -45,7 +45,12 @@ export function analysisLines(sheet: Sheet, habits: Habits): Line[] {
   const short = (year: number) => yearInPrint(year, habits, false);
   const box = (label: string, chosen: string | null | undefined) => choiceInPrint(label, label === chosen, habits);
   const own = sheet.fiscalYear;
-  const lines: Line[] = [[`事務事業分析シート${bracketed(yearInPrint(own, habits).replace(' ', ''), habits)}`], [], ['No1'], []];
+  const lines: Line[] = [
+    [`事務事業分析シート${bracketed(yearInPrint(own, habits).replace(' ', ''), habits)}`],
+    [],
+    ['No1'],
+    [],
+  ];
 
   lines.push([
     '事務事業コード',
@@ -56,7 +61,14 @@ export function analysisLines(sheet: Sheet, habits: Habits): Line[] {
   lines.push(['事務事業名', sheet.name, '部課名', sheet.section ?? '', '課長名', sheet.sectionHead ?? '']);
   lines.push(['', '', '担当者名', (sheet.staff ?? []).join('、'), '内線', sheet.extension ?? '']);
   for (const [index, one] of (sheet.subProgrammes ?? []).entries())
-    lines.push([index === 0 ? `事務事業を構成する小事業名及び予算事業コード（${short(own)}）` : '', one.code, one.name, '', '', '']);
+    lines.push([
+      index === 0 ? `事務事業を構成する小事業名及び予算事業コード（${short(own)}）` : '',
+      one.code,
+      one.name,
+      '',
+      '',
+      '',
+    ]);
   lines.push([
     '事務事業の種類',
     `${box('新規事業', sheet.category)}（ ${choiceInPrint(short(own), false, habits)} ${choiceInPrint(short(own - 1), false, habits)}）`,
@@ -66,7 +78,9 @@ export function analysisLines(sheet: Sheet, habits: Habits): Line[] {
     box('それ以外の継続事業', sheet.category),
   ]);
   const start = sheet.startFiscalYear;
-  const printedStart = start ? yearInPrint(start, { ...habits, spaceAfterEra: true }).replace('年度', `（${start}）年度`) : '';
+  const printedStart = start
+    ? yearInPrint(start, { ...habits, spaceAfterEra: true }).replace('年度', `（${start}）年度`)
+    : '';
   lines.push(['開始年度', printedStart, '根拠', (sheet.legalBasis ?? []).join('、'), '', '']);
   const end = sheet.endFiscalYear ? `（ ${yearInPrint(sheet.endFiscalYear, habits)} ）` : '';
   lines.push([
@@ -166,7 +180,13 @@ export function analysisLines(sheet: Sheet, habits: Habits): Line[] {
   const groups = sheet.breakdown ?? [];
   const basis = (group: (typeof groups)[number]) => bracketed(group.basis === 'budget' ? '予算' : '決算', habits);
   lines.push([], ['予算・決算の内訳', ...groups.flatMap(() => ['', '', '']).slice(1)]);
-  lines.push(groups.flatMap((group) => [`${yearInPrint(group.fiscalYear, { ...habits, spaceAfterEra: false })}${basis(group)}`, '', '']));
+  lines.push(
+    groups.flatMap((group) => [
+      `${yearInPrint(group.fiscalYear, { ...habits, spaceAfterEra: false })}${basis(group)}`,
+      '',
+      '',
+    ]),
+  );
   lines.push(groups.flatMap(() => ['節', '主な事項', `金額${bracketed('千円', habits)}`]));
   const height = Math.max(0, ...groups.map((group) => group.items.length));
   for (let row = 0; row < height; row++)
@@ -206,7 +226,8 @@ export function analysisLines(sheet: Sheet, habits: Habits): Line[] {
   for (const one of issues)
     lines.push([CIRCLED[one.number - 1]!, onOneLine(one.planned), onOneLine(one.done), onOneLine(one.next)]);
   const { peers } = sheet;
-  const count = (label: string, n: number | null | undefined) => (n === null || n === undefined ? `${label} 区` : `${label} ${n} 区`);
+  const count = (label: string, n: number | null | undefined) =>
+    n === null || n === undefined ? `${label} 区` : `${label} ${n} 区`;
   lines.push(
     [],
     [

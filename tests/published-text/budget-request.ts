@@ -17,7 +17,13 @@ export function budgetRequestLines(sheet: Sheet, habits: Habits): Line[] {
     ['5 要求する事業内容', onOneLine(sheet.content)],
   ];
   const right: Line[] = [['10 要求内容', '要求額', '⇒', '予算額', '(うち特財)']];
-  const line = (one: NonNullable<Sheet['requestLines']>[number]): Line => [`・${one.label}`, '', amount(one.requested), '⇒', amount(one.approved)];
+  const line = (one: NonNullable<Sheet['requestLines']>[number]): Line => [
+    `・${one.label}`,
+    '',
+    amount(one.requested),
+    '⇒',
+    amount(one.approved),
+  ];
   for (const group of sheet.requestGroups ?? [{ group: null, subtotal: null }]) {
     if (group.group !== null) right.push([group.group, '小計', amount(group.subtotal), '⇒', '']);
     for (const one of sheet.requestLines ?? []) if (one.group === group.group) right.push(line(one));
@@ -33,8 +39,19 @@ export function budgetRequestLines(sheet: Sheet, habits: Habits): Line[] {
   right.push(['債務負担行為', `${from} ～ ${to}`, '', '限度額', amount(debt?.limit)]);
   right.push(['11 実施に向けた財源確保', onOneLine(sheet.fundingMeasures), '', '', '']);
 
-  const lines: Line[] = [[`${yearInPrint(sheet.fiscalYear, { ...habits, spaceAfterEra: false })}予算要求事業概要書`], []];
-  lines.push(['所管課', sheet.section ?? ''], ['款', sheet.chapter ?? ''], [], [`NO ${sheet.code}`], [], ['(単位：千円)'], []);
+  const lines: Line[] = [
+    [`${yearInPrint(sheet.fiscalYear, { ...habits, spaceAfterEra: false })}予算要求事業概要書`],
+    [],
+  ];
+  lines.push(
+    ['所管課', sheet.section ?? ''],
+    ['款', sheet.chapter ?? ''],
+    [],
+    [`NO ${sheet.code}`],
+    [],
+    ['(単位：千円)'],
+    [],
+  );
   for (let row = 0; row < Math.max(left.length, right.length); row++)
     lines.push([...(left[row] ?? ['', '']), ...(right[row] ?? ['', '', '', '', ''])]);
   const schedule = sheet.schedule ?? [];
@@ -49,8 +66,18 @@ export function budgetRequestLines(sheet: Sheet, habits: Habits): Line[] {
   ]);
   for (const step of schedule.slice(1)) lines.push(['', '', '', step.when, step.what, '', '']);
   const future = sheet.futureCost;
-  const cost = [future?.amount ? `${amount(future.amount)}千円/年` : '', onOneLine(future?.note)].filter(Boolean).join(' ');
-  lines.push(['7 国・都・特別区等の動向や取組状況', onOneLine(sheet.peerStatus), '13 事業実施に伴う将来コスト', cost, '', '', '']);
+  const cost = [future?.amount ? `${amount(future.amount)}千円/年` : '', onOneLine(future?.note)]
+    .filter(Boolean)
+    .join(' ');
+  lines.push([
+    '7 国・都・特別区等の動向や取組状況',
+    onOneLine(sheet.peerStatus),
+    '13 事業実施に伴う将来コスト',
+    cost,
+    '',
+    '',
+    '',
+  ]);
   const plans = sheet.relatedPlans?.length ? sheet.relatedPlans.join('、') : CHOSEN_NONE;
   const laws = sheet.legalBasis?.length ? sheet.legalBasis.join('、') : CHOSEN_NONE;
   const reason = [`${levelUp ? 15 : 14} 編成の考え方`, onOneLine(sheet.assessmentReason), '', '', ''];

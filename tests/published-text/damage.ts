@@ -17,7 +17,10 @@ export type Damaged = {
 const LETTERS = 'OolISBZ〇一二ー|口日田目年月円千度計額 　,.、。・()（）▲△-−0123456789';
 
 type Lines = { cells: string[][]; end: string };
-const open = (text: string): Lines => ({ cells: text.split(/\r?\n/).map((line) => line.split('\t')), end: text.includes('\r\n') ? '\r\n' : '\n' });
+const open = (text: string): Lines => ({
+  cells: text.split(/\r?\n/).map((line) => line.split('\t')),
+  end: text.includes('\r\n') ? '\r\n' : '\n',
+});
 const close = ({ cells, end }: Lines) => cells.map((line) => line.join('\t')).join(end);
 
 /** Figures of one place before and after, pair by pair, as far as both are well-formed. */
@@ -144,7 +147,10 @@ export const DAMAGES: Record<string, Damage> = {
     const letter = LETTERS[random.int(LETTERS.length)]!;
     const spoilt = random.pick([before + letter + after, before + after.slice(1), before + letter + after.slice(1)]);
     line[column] = spoilt;
-    return { what: `line ${row + 1}: cell ${column + 1} '${cell.slice(0, 40)}' became '${spoilt.slice(0, 40)}'`, replaced: replacedIn(cell, spoilt) };
+    return {
+      what: `line ${row + 1}: cell ${column + 1} '${cell.slice(0, 40)}' became '${spoilt.slice(0, 40)}'`,
+      replaced: replacedIn(cell, spoilt),
+    };
   },
 };
 
@@ -180,7 +186,8 @@ export function inCp932(text: string): Uint8Array {
       }
     };
     for (let byte = 0; byte < 256; byte++) add(byte);
-    for (let lead = 0x81; lead <= 0xfc; lead++) for (let trail = 0x40; trail <= 0xfc; trail++) if (lead < 0xa0 || lead >= 0xe0) add(lead, trail);
+    for (let lead = 0x81; lead <= 0xfc; lead++)
+      for (let trail = 0x40; trail <= 0xfc; trail++) if (lead < 0xa0 || lead >= 0xe0) add(lead, trail);
   }
   return Uint8Array.from([...text].flatMap((letter) => table!.get(letter) ?? [0x3f]));
 }

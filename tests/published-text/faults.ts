@@ -25,8 +25,10 @@ const MARK = /<input (?:checked="" )?type="\w+"\/>|[☑□●○]/;
 
 const places = (lines: Line[], fits: (cell: string) => boolean) =>
   lines.flatMap((line, row) => line.flatMap((cell, column) => (fits(cell) ? [{ row, column }] : [])));
-const filled = (lines: Line[]) => [...lines.keys()].filter((row) => lines[row]!.filter((cell) => cell !== '').length > 1);
-const wide = (text: string) => text.replaceAll(/[\d,.]/g, (sign) => String.fromCodePoint(sign.codePointAt(0)! + 0xfee0));
+const filled = (lines: Line[]) =>
+  [...lines.keys()].filter((row) => lines[row]!.filter((cell) => cell !== '').length > 1);
+const wide = (text: string) =>
+  text.replaceAll(/[\d,.]/g, (sign) => String.fromCodePoint(sign.codePointAt(0)! + 0xfee0));
 
 /** Changes the lines in place. `carriageReturns` is left to whoever joins the lines. */
 export function addFault(lines: Line[], fault: Fault, random: Random): void {
@@ -59,7 +61,9 @@ export function addFault(lines: Line[], fault: Fault, random: Random): void {
       return;
     case 'splitHead': {
       // The years of a table stand on two lines.
-      const heads = [...lines.keys()].filter((row) => lines[row]!.filter((cell) => HEAD.test(cell) && cell.length < 16).length >= 3);
+      const heads = [...lines.keys()].filter(
+        (row) => lines[row]!.filter((cell) => HEAD.test(cell) && cell.length < 16).length >= 3,
+      );
       if (heads.length === 0) return;
       const row = random.pick(heads);
       const line = lines[row]!;
@@ -69,7 +73,11 @@ export function addFault(lines: Line[], fault: Fault, random: Random): void {
       return;
     }
     case 'markup':
-      change(places(lines, (cell) => cell.length > 20), (cell) => `<p>${cell.replaceAll('&', '&amp;')}</p>`, 0.5);
+      change(
+        places(lines, (cell) => cell.length > 20),
+        (cell) => `<p>${cell.replaceAll('&', '&amp;')}</p>`,
+        0.5,
+      );
       change(figures, (cell) => (random.chance(0.5) ? `<b>${cell}</b>` : `${cell}<br/>`), 0.1);
       return;
     case 'wideDigits':
@@ -83,17 +91,23 @@ export function addFault(lines: Line[], fault: Fault, random: Random): void {
       return;
     case 'hashHeadings':
       for (const line of lines)
-        if (line.length === 1 && line[0] !== '' && line[0]!.length < 20 && !line[0]!.startsWith('#')) line[0] = `## ${line[0]}`;
+        if (line.length === 1 && line[0] !== '' && line[0]!.length < 20 && !line[0]!.startsWith('#'))
+          line[0] = `## ${line[0]}`;
       return;
     case 'lostMark': {
       const marked = places(lines, (cell) => MARK.test(cell));
       if (marked.length === 0) return;
       const { row, column } = random.pick(marked);
-      lines[row]![column] = lines[row]![column]!.replaceAll(new RegExp(MARK, 'g'), (mark) => (/checked|[☑●]/.test(mark) ? '' : mark));
+      lines[row]![column] = lines[row]![column]!.replaceAll(new RegExp(MARK, 'g'), (mark) =>
+        /checked|[☑●]/.test(mark) ? '' : mark,
+      );
       return;
     }
     case 'cutName': {
-      const names = places(lines, (cell) => cell.length >= 8 && cell.length <= 40 && !FIGURE.test(cell) && !MARK.test(cell));
+      const names = places(
+        lines,
+        (cell) => cell.length >= 8 && cell.length <= 40 && !FIGURE.test(cell) && !MARK.test(cell),
+      );
       const { row, column } = random.pick(names);
       const cell = lines[row]![column]!;
       lines[row]![column] = cell.slice(0, cell.length - 1 - random.int(3));

@@ -42,13 +42,20 @@ export function yearInPrint(year: number, habits: Habits, era: true | false | 'l
 /** 123,235; ▲ 1,654; nothing for what is not known. */
 export function figureInPrint(value: number | null | undefined, habits: Habits, decimals = 0): string {
   if (value === null || value === undefined) return '';
-  const [whole = '0', point] = Math.abs(value).toFixed(Math.max(decimals, (String(value).split('.')[1] ?? '').length)).split('.');
+  const [whole = '0', point] = Math.abs(value)
+    .toFixed(Math.max(decimals, (String(value).split('.')[1] ?? '').length))
+    .split('.');
   const digits = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',') + (point === undefined ? '' : `.${point}`);
   return value < 0 ? `▲${habits.spaceAfterSign ? ' ' : ''}${digits}` : digits;
 }
 
 /** One choice with its mark: `☑ 新規`, `<input checked="" type="radio"/> 新規`. */
-export function choiceInPrint(label: string, chosen: boolean, habits: Habits, type: 'radio' | 'checkbox' = 'radio'): string {
+export function choiceInPrint(
+  label: string,
+  chosen: boolean,
+  habits: Habits,
+  type: 'radio' | 'checkbox' = 'radio',
+): string {
   if (habits.inputMarks) return `<input ${chosen ? 'checked="" ' : ''}type="${type}"/> ${label}`;
   if (type === 'radio') return `${chosen ? '●' : '○'} ${label}`;
   return `${chosen ? '☑' : '□'} ${label}`;

@@ -46,7 +46,11 @@ function originalOf(after: Judged, before: Judged[]): Judged | undefined {
  * Compares the reading of a damaged text with that of the undamaged one. A figure may be the same, or absent, or differ
  * with a finding that speaks of it, or be exactly what the damage put in its place. Everything else is wrong.
  */
-export function judge(before: Judged[], after: Judged[], { replaced, reordered }: Pick<Damaged, 'replaced' | 'reordered'>): Verdict {
+export function judge(
+  before: Judged[],
+  after: Judged[],
+  { replaced, reordered }: Pick<Damaged, 'replaced' | 'reordered'>,
+): Verdict {
   const verdict: Verdict = { wrong: [], count: { same: 0, absent: 0, told: 0, toldBefore: 0, unknowable: 0 } };
   const { count } = verdict;
   const found = new Set<string>();
@@ -61,13 +65,18 @@ export function judge(before: Judged[], after: Judged[], { replaced, reordered }
       found.add(`${index} ${key}`);
       if (was === figure.value) count.same++;
       else if (told.some((finding) => speaksOf(finding, figure))) count.told++;
-      else if (reordered || replaced.some((pair) => pair.to === figure.value && (was === undefined || pair.from === was))) count.unknowable++;
+      else if (
+        reordered ||
+        replaced.some((pair) => pair.to === figure.value && (was === undefined || pair.from === was))
+      )
+        count.unknowable++;
       else if (one.findings.some((finding) => speaksOf(finding, figure))) count.toldBefore++;
       else if (was === undefined && renamed(key, figure.value, original, one)) count.same++;
       else verdict.wrong.push({ key, was, is: figure.value, sheet: original.sheet.code });
     }
   }
-  for (const [index, one] of before.entries()) for (const key of one.figures.keys()) if (!found.has(`${index} ${key}`)) count.absent++;
+  for (const [index, one] of before.entries())
+    for (const key of one.figures.keys()) if (!found.has(`${index} ${key}`)) count.absent++;
   return verdict;
 }
 
@@ -77,7 +86,13 @@ function renamed(key: string, value: number, original: Judged, after: Judged): b
   if (rest.length === 0 && list !== 'requestLines' && list !== 'requestGroups') return false;
   for (const [other, figure] of original.figures) {
     const [otherList, , ...otherRest] = split(other);
-    if (otherList === list && otherRest.join('/') === rest.join('/') && figure.value === value && !after.figures.has(other)) return true;
+    if (
+      otherList === list &&
+      otherRest.join('/') === rest.join('/') &&
+      figure.value === value &&
+      !after.figures.has(other)
+    )
+      return true;
   }
   return false;
 }

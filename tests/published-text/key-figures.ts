@@ -25,7 +25,8 @@ export function keyFigures(sheet: Sheet): Found {
     const at = `costs/${cost.fiscalYear}`;
     add(`${at}/budget`, `${at}/budget`, costs, cost.budget);
     add(`${at}/settled`, `${at}/settled`, costs, cost.settled);
-    for (const [key, value] of Object.entries(cost.funding ?? {})) add(`${at}/funding/${key}`, `${at}/funding/${key}`, costs, value);
+    for (const [key, value] of Object.entries(cost.funding ?? {}))
+      add(`${at}/funding/${key}`, `${at}/funding/${key}`, costs, value);
     for (const key of ['total', 'fte', 'overtimeHours'] as const)
       add(`${at}/personnel/${key}`, `${at}/personnel/${key}`, costs, cost.personnel?.[key]);
   }
@@ -40,14 +41,24 @@ export function keyFigures(sheet: Sheet): Found {
     const key = `indicators/${named(one.name)}`;
     for (const value of one.values)
       for (const part of ['target', 'actual'] as const)
-        add(`indicators/${index}/values/${value.fiscalYear}/${part}`, `${key}/${value.fiscalYear}/${part}`, '指標', value[part]);
+        add(
+          `indicators/${index}/values/${value.fiscalYear}/${part}`,
+          `${key}/${value.fiscalYear}/${part}`,
+          '指標',
+          value[part],
+        );
     add(`indicators/${index}/finalTarget/value`, `${key}/finalTarget`, '指標', one.finalTarget?.value);
   }
   const acts = numbered();
   for (const [index, one] of (sheet.activities ?? []).entries()) {
     const key = `activities/${acts(one.name)}`;
     for (const value of one.values)
-      add(`activities/${index}/values/${value.fiscalYear}/value`, `${key}/${value.fiscalYear}`, '実績の推移', value.value);
+      add(
+        `activities/${index}/values/${value.fiscalYear}/value`,
+        `${key}/${value.fiscalYear}`,
+        '実績の推移',
+        value.value,
+      );
   }
   for (const group of sheet.breakdown ?? []) {
     const items = numbered();
@@ -63,9 +74,11 @@ export function keyFigures(sheet: Sheet): Found {
   const groups = numbered();
   for (const [index, group] of (sheet.requestGroups ?? []).entries())
     add(`requestGroups/${index}/subtotal`, `requestGroups/${groups(group.group)}`, '要求内容', group.subtotal);
-  for (const path of ['requestTotal', 'totalCost', 'workloadChangeHours', 'quantityTotal']) add(path, path, '', sheet[path]);
+  for (const path of ['requestTotal', 'totalCost', 'workloadChangeHours', 'quantityTotal'])
+    add(path, path, '', sheet[path]);
   for (const path of ['requestFunding', 'totalFunding'] as const)
-    for (const [key, value] of Object.entries(sheet[path] ?? {})) add(`${path}/${key}`, `${path}/${key}`, '予算額', value);
+    for (const [key, value] of Object.entries(sheet[path] ?? {}))
+      add(`${path}/${key}`, `${path}/${key}`, '予算額', value);
   add('debtObligation/limit', 'debtObligation/limit', '', sheet.debtObligation?.limit);
   add('futureCost/amount', 'futureCost/amount', '', sheet.futureCost?.amount);
   return found;
@@ -97,14 +110,23 @@ export function speaksOf(finding: Finding, figure: KeyFigure): boolean {
   const [ownList, ownElement, ...own] = figure.path.split('/');
   if (list !== ownList) {
     // Sums that tie the request together.
-    return (path === 'requestTotal' && /^request/.test(ownList ?? '')) || (path === 'totalCost' && ownList === 'totalFunding');
+    return (
+      (path === 'requestTotal' && ownList?.startsWith('request') === true) ||
+      (path === 'totalCost' && ownList === 'totalFunding')
+    );
   }
   const row = path.split('/').slice(2).join('/');
   // A row that could not be assigned.
   if (ownList === 'costs' || ownList === 'costStatement') {
-    if (row === own.join('/') && ['shifted-cell', 'missing-value', 'cost-statement-sum', 'unreadable-number'].includes(finding.rule)) return true;
-    const sum = ['funding-sum', 'cost-statement-sum', 'settled-over-budget', 'rounding', 'personnel-cost'].includes(finding.rule);
-    return sum && element === ownElement && own[0] === 'personnel' === (finding.rule === 'personnel-cost');
+    if (
+      row === own.join('/') &&
+      ['shifted-cell', 'missing-value', 'cost-statement-sum', 'unreadable-number'].includes(finding.rule)
+    )
+      return true;
+    const sum = ['funding-sum', 'cost-statement-sum', 'settled-over-budget', 'rounding', 'personnel-cost'].includes(
+      finding.rule,
+    );
+    return sum && element === ownElement && (own[0] === 'personnel') === (finding.rule === 'personnel-cost');
   }
   if (ownList === 'indicators' || ownList === 'activities') {
     if (element !== ownElement) return false;

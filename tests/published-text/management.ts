@@ -15,7 +15,9 @@ const RATINGS = [
 export function managementLines(sheet: Sheet, habits: Habits): Line[] {
   const costs = sheet.costs ?? [];
   const heading = (text: string): Line[] => [[], [`${habits.hashes ? '## ' : ''}${text}`], []];
-  const lines: Line[] = [[`${habits.hashes ? '# ' : ''}${yearInPrint(sheet.fiscalYear, habits)} 事務事業マネジメントシート`]];
+  const lines: Line[] = [
+    [`${habits.hashes ? '# ' : ''}${yearInPrint(sheet.fiscalYear, habits)} 事務事業マネジメントシート`],
+  ];
 
   lines.push(...heading('事業の基本情報'));
   lines.push(['事務事業名', `${sheet.code} ${sheet.name}`, '', '', '', '', '']);
@@ -28,7 +30,12 @@ export function managementLines(sheet: Sheet, habits: Habits): Line[] {
       '',
       ...(index === 0 ? ['担当部課', sheet.section ?? ''] : ['', '']),
     ]);
-  lines.push(['市長公約', ...(sheet.mayorPledges ?? []), '', ...(sheet.unit === undefined ? [] : ['係名', sheet.unit])]);
+  lines.push([
+    '市長公約',
+    ...(sheet.mayorPledges ?? []),
+    '',
+    ...(sheet.unit === undefined ? [] : ['係名', sheet.unit]),
+  ]);
   for (const [index, plan] of (sheet.strategicPlans ?? []).entries()) {
     const [first = '', ...rest] = plan.code.split('-');
     lines.push([
@@ -49,7 +56,11 @@ export function managementLines(sheet: Sheet, habits: Habits): Line[] {
   for (const goal of sdgs.slice(1)) lines.push(['', '', '', '', '', '', goal]);
 
   lines.push(...heading('事業の概要'));
-  lines.push(['対象', onOneLine(sheet.target)], ['目的', onOneLine(sheet.purpose)], ['概要 (取組内容)', onOneLine(sheet.outline)]);
+  lines.push(
+    ['対象', onOneLine(sheet.target)],
+    ['目的', onOneLine(sheet.purpose)],
+    ['概要 (取組内容)', onOneLine(sheet.outline)],
+  );
 
   lines.push(...heading('コストの推移'));
   lines.push(['項目', '', '', ...costs.map((cost) => yearInPrint(cost.fiscalYear, habits)), '']);
@@ -60,15 +71,51 @@ export function managementLines(sheet: Sheet, habits: Habits): Line[] {
   // The form prints 0 for what is not known yet.
   const amounts = (of: (cost: (typeof costs)[number]) => number | null | undefined, decimals = 0) =>
     costs.map((cost) => figureInPrint(of(cost) ?? 0, habits, decimals));
-  row(['事業費', '予算額'], '(千円)', amounts((cost) => cost.budget));
-  row(['', '決算額'], '(千円)', amounts((cost) => cost.settled));
-  row(['', '内訳', '一般財源'], '(千円)', amounts((cost) => cost.funding?.general));
-  row(['', '', '国庫、県支出金、地方債'], '(千円)', amounts((cost) => cost.funding?.nationalPrefecturalBond));
-  row(['', '', 'その他'], '(千円)', amounts((cost) => cost.funding?.other));
-  row(['人件費', '人件費計'], '(千円)', amounts((cost) => cost.personnel?.total));
-  row(['', '内訳', '正職員従事割合'], '(人)', amounts((cost) => cost.personnel?.fte, 2));
-  row(['', '', '正職員時間外勤務'], '(時間)', amounts((cost) => cost.personnel?.overtimeHours, 2));
-  row(['', '', '会計年度任用職員有無'], '(-)', costs.map((cost) => (cost.personnel?.appointedStaff ? '有' : '無')));
+  row(
+    ['事業費', '予算額'],
+    '(千円)',
+    amounts((cost) => cost.budget),
+  );
+  row(
+    ['', '決算額'],
+    '(千円)',
+    amounts((cost) => cost.settled),
+  );
+  row(
+    ['', '内訳', '一般財源'],
+    '(千円)',
+    amounts((cost) => cost.funding?.general),
+  );
+  row(
+    ['', '', '国庫、県支出金、地方債'],
+    '(千円)',
+    amounts((cost) => cost.funding?.nationalPrefecturalBond),
+  );
+  row(
+    ['', '', 'その他'],
+    '(千円)',
+    amounts((cost) => cost.funding?.other),
+  );
+  row(
+    ['人件費', '人件費計'],
+    '(千円)',
+    amounts((cost) => cost.personnel?.total),
+  );
+  row(
+    ['', '内訳', '正職員従事割合'],
+    '(人)',
+    amounts((cost) => cost.personnel?.fte, 2),
+  );
+  row(
+    ['', '', '正職員時間外勤務'],
+    '(時間)',
+    amounts((cost) => cost.personnel?.overtimeHours, 2),
+  );
+  row(
+    ['', '', '会計年度任用職員有無'],
+    '(-)',
+    costs.map((cost) => (cost.personnel?.appointedStaff ? '有' : '無')),
+  );
 
   lines.push(...heading('市民参加の取組状況'));
   const part = sheet.participation ?? {};
@@ -87,7 +134,16 @@ export function managementLines(sheet: Sheet, habits: Habits): Line[] {
     const one = indicators[slot];
     const values = years.map((year) => one?.values.find((value) => value.fiscalYear === year));
     const type = one?.type === 'outcome' ? '成果指標' : one ? '活動結果指標' : '';
-    lines.push([String(slot + 1), '指標名', `${one?.name ?? ''} ${bracketed(one?.unit ?? '', habits)}`.trim(), '', '', '', '', type]);
+    lines.push([
+      String(slot + 1),
+      '指標名',
+      `${one?.name ?? ''} ${bracketed(one?.unit ?? '', habits)}`.trim(),
+      '',
+      '',
+      '',
+      '',
+      type,
+    ]);
     lines.push(['', '', ...years.map((year) => yearInPrint(year, habits, 'letter'))]);
     lines.push(['', '目標値', ...values.map((value) => figureInPrint(value?.target ?? 0, habits, 1))]);
     lines.push(['', '実績', ...values.map((value) => figureInPrint(value?.actual ?? 0, habits, 1))]);
@@ -102,7 +158,8 @@ export function managementLines(sheet: Sheet, habits: Habits): Line[] {
   lines.push(['改善目標', onOneLine(sheet.improvementGoal)]);
 
   lines.push(...heading('評価'));
-  for (const [label, key] of RATINGS) lines.push([label, String(sheet.ratings?.[key] ?? ''), onOneLine(sheet.ratingTexts?.[key])]);
+  for (const [label, key] of RATINGS)
+    lines.push([label, String(sheet.ratings?.[key] ?? ''), onOneLine(sheet.ratingTexts?.[key])]);
   lines.push(...heading('方向性'));
   lines.push(['方向性', sheet.direction ?? '', ''], ['理由', onOneLine(sheet.directionReason), '']);
   return lines;

@@ -12,7 +12,9 @@ export function priorEvaluationLines(sheet: Sheet, habits: Habits): Line[] {
   const box = (label: string, chosen: boolean) => choiceInPrint(label, chosen, habits, 'checkbox');
   const amount = (value: number | null | undefined) => figureInPrint(value, habits);
   const flag = (value: boolean | null | undefined) =>
-    value === null || value === undefined ? '有・ 無' : `${choiceInPrint('有', value, habits)} ${choiceInPrint('無', !value, habits)}`;
+    value === null || value === undefined
+      ? '有・ 無'
+      : `${choiceInPrint('有', value, habits)} ${choiceInPrint('無', !value, habits)}`;
   const lines: Line[] = [
     ['整理番号', sheet.code],
     ['評価対象年度', year(sheet.fiscalYear)],
@@ -26,14 +28,22 @@ export function priorEvaluationLines(sheet: Sheet, habits: Habits): Line[] {
     [],
     ['《基本情報》'],
     [],
-    ['事務事業名', sheet.name, '', `${box('新規', sheet.category === '新規')} ${box('拡大', sheet.category === '拡大')}`],
+    [
+      '事務事業名',
+      sheet.name,
+      '',
+      `${box('新規', sheet.category === '新規')} ${box('拡大', sheet.category === '拡大')}`,
+    ],
   ];
   for (const [label, measure] of [
     ['基本施策', sheet.basicMeasure],
     ['個別施策', sheet.individualMeasure],
   ] as const) {
     lines.push([label, `${measure?.code ?? ''} ${measure?.name ?? ''}`]);
-    lines.push([`${label}の目的 (対象と意図)`, '対 象', '意 図', ''], ['', measure?.target ?? '', measure?.intent ?? '', '']);
+    lines.push(
+      [`${label}の目的 (対象と意図)`, '対 象', '意 図', ''],
+      ['', measure?.target ?? '', measure?.intent ?? '', ''],
+    );
   }
   lines.push([], ['《事業の目的及び現在の取組み概要等》'], []);
   lines.push(
@@ -41,7 +51,10 @@ export function priorEvaluationLines(sheet: Sheet, habits: Habits): Line[] {
     ['目標(誰(何)をどのような状態にしたいのか)', onOneLine(sheet.goal)],
     ['課題(どういうことをする必要があるのか)', onOneLine(sheet.challenge)],
     ['上記の問題点に対して現在行っている事業の有無', `${flag(sheet.existingProgramme)} ※有の場合は事業概要を添付`],
-    ['当該新規・拡大事業を行うにあたり、縮小・統合・廃止する事業', `${flag(sheet.reducedProgramme)} ※有の場合は事業概要を添付`],
+    [
+      '当該新規・拡大事業を行うにあたり、縮小・統合・廃止する事業',
+      `${flag(sheet.reducedProgramme)} ※有の場合は事業概要を添付`,
+    ],
   );
   lines.push([], ['《事業の概要》'], []);
   const content = '事業の具体的内容 (対象、事業主体、事業期間、総事業費、事業費内訳等記載)';
@@ -52,10 +65,23 @@ export function priorEvaluationLines(sheet: Sheet, habits: Habits): Line[] {
     lines.push(['', '合計', amount(sheet.quantityTotal as number | null | undefined), '', '', '', '']);
   }
   const change = sheet.workloadChangeHours;
-  const hours = change === null || change === undefined ? '' : `${Math.abs(change).toLocaleString('en')}時間の${change < 0 ? '減' : '増'}`;
+  const hours =
+    change === null || change === undefined
+      ? ''
+      : `${Math.abs(change).toLocaleString('en')}時間の${change < 0 ? '減' : '増'}`;
   lines.push(['業務量の増減', hours, '', '', '', '', '']);
-  const forms = ['情報共有', '参画', '協働'].map((form) => box(form, sheet.participation?.forms?.includes(form) ?? false));
-  lines.push(['市民等の参画と協働のまちづくり', `${forms.join(' ')} ${onOneLine(sheet.participation?.text)}`.trim(), '', '', '', '', '']);
+  const forms = ['情報共有', '参画', '協働'].map((form) =>
+    box(form, sheet.participation?.forms?.includes(form) ?? false),
+  );
+  lines.push([
+    '市民等の参画と協働のまちづくり',
+    `${forms.join(' ')} ${onOneLine(sheet.participation?.text)}`.trim(),
+    '',
+    '',
+    '',
+    '',
+    '',
+  ]);
   const periods = ['単年度', '単年度繰り返し', '期間限定'].map((period) => box(period, sheet.period === period));
   lines.push(['事業期間', `${periods.join(' ')} (年度～ 年度)`, '', '', '', '', '']);
   lines.push(['予算額', '金額(千円)', '国', '県', '地方債', 'その他', '一般財源']);
@@ -71,7 +97,15 @@ export function priorEvaluationLines(sheet: Sheet, habits: Habits): Line[] {
     ]);
   lines.push(['', '財源名称', onOneLine(sheet.fundingName), '', '', '', '']);
   for (const [index, one] of (sheet.indicators ?? []).entries()) {
-    lines.push([index === 0 ? '成果(活動)指標' : '', '指標(単位)', `${one.name}${one.unit === null ? '' : `(${one.unit})`}`, '', '', '', '']);
+    lines.push([
+      index === 0 ? '成果(活動)指標' : '',
+      '指標(単位)',
+      `${one.name}${one.unit === null ? '' : `(${one.unit})`}`,
+      '',
+      '',
+      '',
+      '',
+    ]);
     lines.push(['', '年度', ...one.values.map((value) => year(value.fiscalYear))]);
     lines.push(['', '目標値', ...one.values.map((value) => amount(value.target))]);
     lines.push(['', '成果指標及び目標値の説明', onOneLine(one.description), '', '', '', '']);

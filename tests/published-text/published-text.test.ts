@@ -22,7 +22,8 @@ const words = (value: unknown): unknown => {
   return value;
 };
 
-const state = <T extends { state: string }>(value: T, figure: unknown): T => (figure === null ? { ...value, state: 'unknown' } : value);
+const state = <T extends { state: string }>(value: T, figure: unknown): T =>
+  figure === null ? { ...value, state: 'unknown' } : value;
 
 /** What the printed form of a kind can say of a sheet. */
 function inPrint(sheet: Sheet): unknown {
@@ -46,7 +47,10 @@ function inPrint(sheet: Sheet): unknown {
       type: null,
       values: one.values.map((value) => state(value, value.actual)),
     }));
-    plain.activities = sheet.activities?.map((one) => ({ ...one, values: one.values.map((value) => state(value, value.value)) }));
+    plain.activities = sheet.activities?.map((one) => ({
+      ...one,
+      values: one.values.map((value) => state(value, value.value)),
+    }));
     plain.budgetCodes = undefined;
   }
   return words(plain);
@@ -61,7 +65,10 @@ function withoutPrintedMarks(read: Sheet, own: Sheet): Sheet {
     ['participation', 'text'],
     ['futureCost', 'note'],
   ] as const) {
-    const [found, expected] = [copy[group] as Record<string, unknown> | undefined, own[group] as Record<string, unknown> | undefined];
+    const [found, expected] = [
+      copy[group] as Record<string, unknown> | undefined,
+      own[group] as Record<string, unknown> | undefined,
+    ];
     const text = expected?.[key];
     const squeezed = (value: unknown) => String(value).replaceAll(/\s+/g, '');
     if (found && typeof text === 'string' && squeezed(found[key]).endsWith(squeezed(text))) found[key] = text;
@@ -75,7 +82,9 @@ function withoutMisread(sheet: Sheet): Sheet {
     ...sheet,
     sdgs: sheet.sdgs && [sheet.sdgs.join('')],
     relatedPlans: sheet.relatedPlans?.filter((plan) => !/^第$|11次/.test(plan)),
-    indicators: sheet.indicators?.map((one) => (/\(分\)$|（分）$/.test(one.name) ? { ...one, name: one.name.slice(0, -3), unit: '分' } : one)),
+    indicators: sheet.indicators?.map((one) =>
+      /\(分\)$|（分）$/.test(one.name) ? { ...one, name: one.name.slice(0, -3), unit: '分' } : one,
+    ),
   };
 }
 
@@ -87,14 +96,18 @@ describe('a published sheet reads as the sheet it was', () => {
           const read = readText(publish(sheet, { seed }));
           const where = `${kind} ${sheet.code} ${sheet.fiscalYear} seed ${seed}`;
           expect(read.sheets, where).toHaveLength(1);
-          expect(inPrint(withoutMisread(withoutPrintedMarks(read.sheets[0]!, sheet))), where).toEqual(inPrint(withoutMisread(sheet)));
+          expect(inPrint(withoutMisread(withoutPrintedMarks(read.sheets[0]!, sheet))), where).toEqual(
+            inPrint(withoutMisread(sheet)),
+          );
           expect(read.unread, where).toEqual([]);
         }
     });
 });
 
 test('the same seed gives the same text', () => {
-  expect(publish(sheets[0]!, { seed: 7, faults: ['extraTabs'] })).toBe(publish(sheets[0]!, { seed: 7, faults: ['extraTabs'] }));
+  expect(publish(sheets[0]!, { seed: 7, faults: ['extraTabs'] })).toBe(
+    publish(sheets[0]!, { seed: 7, faults: ['extraTabs'] }),
+  );
 });
 
 describe('not read yet', () => {

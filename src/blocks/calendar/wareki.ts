@@ -5,7 +5,7 @@ import { isoDateOf, plainDate } from './iso-date.ts';
 export type Era = { name: string; letter: string; sign: string; firstDay: string; firstYear: number };
 
 /**
- * The eras since the one-reign-one-era rule, newest first, each with its first day (fact book A).
+ * The eras since the one-reign-one-era rule, newest first, each with its first day.
  * Dates before 1873 are reckoned in the Gregorian calendar like all others; the lunar calendar of 明治1–5年 is not modelled.
  */
 export const ERAS: readonly Era[] = [

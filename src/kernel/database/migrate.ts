@@ -15,9 +15,11 @@ export async function ensureAppRole(ownerUrl: string, password: string): Promise
   await db.connect();
   try {
     const known = await db.query('select 1 from pg_roles where rolname = $1', [APP_ROLE]);
-    const verb = known.rowCount ? 'alter' : 'create';
+    const secret = `password ${db.escapeLiteral(password)}`;
     await db.query(
-      `${verb} role ${APP_ROLE} login nosuperuser nobypassrls nocreatedb nocreaterole password ${db.escapeLiteral(password)}`,
+      known.rowCount
+        ? `alter role ${APP_ROLE} ${secret}` // no more than this: an owner who is no superuser may not touch the rest
+        : `create role ${APP_ROLE} login nosuperuser nobypassrls nocreatedb nocreaterole ${secret}`,
     );
   } finally {
     await db.end();

@@ -28,7 +28,7 @@ export type DocumentLimits = {
 };
 
 export const LIMITS: DocumentLimits = {
-  bytes: 20_000_000,
+  bytes: 20 * 1024 * 1024,
   inflatedBytes: 200_000_000,
   ratio: 200,
   entries: 2_000,
@@ -38,7 +38,7 @@ export const LIMITS: DocumentLimits = {
 /** Refuses what is larger than `limit` megabytes as received. */
 export function refuseLargerThan(limit: number, bytes: number): void {
   if (bytes <= limit) return;
-  const most = Math.floor(limit / 1_000_000);
+  const most = Math.floor(limit / 1_048_576);
   throw new DocumentRefusal('too-large', {
     ja: `ファイルが大きすぎます（${most} MB まで）。分けて取り込んでください。`,
     en: `The file is too large (at most ${most} MB). Split it and import the parts.`,

@@ -54,10 +54,7 @@ const LONGEST_NAME = 31;
 /** A worksheet name that Excel takes: no []:*?/\, at most 31 characters, different from those before. */
 function sheetName(wanted: string, taken: Set<string>): string {
   const plain =
-    wanted
-      .replace(/[[\]:*?/\\\p{Cc}]/gu, ' ')
-      .replace(/^'+|'+$/g, '')
-      .trim() || 'Sheet';
+    wanted.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^[\s']+|[\s']+$/gu, '') || 'Sheet';
   for (let count = 1; ; count++) {
     const suffix = count === 1 ? '' : ` (${count})`;
     const name =

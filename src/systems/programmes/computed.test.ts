@@ -80,7 +80,7 @@ test('personnel cost follows from staff and hours; planned years take the unit c
       personnel: { total: null, fte: 1.5, overtimeHours: 100, appointedStaff: false },
     })),
   };
-  // unit costs of FY2023 as published sheets imply them: 1.5 x 6,906.745 + 100 x 2.4258 = 10,603 (fact book B4)
+  // unit costs of FY2023 as published sheets imply them: 1.5 x 6,906.745 + 100 x 2.4258 = 10,603
   const units = new Map([[2023, { annual: 6_906.745, hourly: 2.4258 }]]);
   const { sheet } = recompute(
     kindOf('management'),

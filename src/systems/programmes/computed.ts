@@ -45,7 +45,7 @@ function computations(sheet: Sheet, formula: Formula, unitCosts: Map<number, Uni
     }
     if (formula.kind === 'personnel') {
       const year = Number(prefix.split('/').at(-2));
-      // Planned years are printed with the unit costs of the sheet's own year (fact book B4)
+      // Planned years are printed with the unit costs of the sheet's own year
       const unit = unitCosts.get(Math.min(year, sheet.fiscalYear));
       const [fte, hours] = [at(formula.fte), at(formula.overtimeHours)];
       return unit && typeof fte === 'number'

@@ -312,6 +312,30 @@ describe('writing on a sheet', () => {
   });
 });
 
+test('over HTTP a program says which version it saw, and learns of another one', async ({ house }) => {
+  const { tenant, bring } = await city(house);
+  const [stored] = await bring([sheetOf()]);
+  const host = `http://${(tenant as Tenant & { host: string }).host}`;
+  const [head] = (await house.inTenant({ tenant, actor: null }, ({ tx }) =>
+    tx.selectFrom('organisation.person').select('id').where('roles', '@>', '{administrator}').execute(),
+  )) as { id: string }[];
+  const headers = { cookie: house.cookie(tenant, head!.id), 'content-type': 'application/json' };
+  const place = `${host}/api/v1/programmes/sheets/${stored!.id}`;
+  const read = await house.app.request(place, { headers });
+  expect(read.headers.get('etag')).toBe('"1"');
+  const patch = (version: string) =>
+    house.app.request(place, {
+      method: 'PATCH',
+      headers: { ...headers, 'if-match': version },
+      body: JSON.stringify({ changes: [{ path: 'purpose', before: sheetOf().purpose, after: '明るい道' }] }),
+    });
+  expect((await patch('"7"')).status).toBe(412);
+  const saved = await patch('"1"');
+  expect([saved.status, saved.headers.get('etag')]).toEqual([200, '"2"']);
+  const wrong = await house.app.request(place, { method: 'PATCH', headers, body: '[1' });
+  expect([wrong.status, wrong.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
+});
+
 describe('the way of a sheet', () => {
   const move = (c: Awaited<ReturnType<typeof city>>, caller: Caller, id: string, name: string, reason = '') =>
     c.call<{ state: string }>(caller, 'programmes.sheet.move', { id, move: name, reason });

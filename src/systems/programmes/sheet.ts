@@ -121,7 +121,7 @@ export const Sheet = z.looseObject({
     )
     .optional(),
 
-  // --- budget request summary (予算要求事業概要書), fact book B1; requestTotal and requestFunding also on the prior evaluation
+  // --- budget request summary (予算要求事業概要書); requestTotal and requestFunding also on the prior evaluation
   chapter: Text.optional(), // 款
   summary: Text.optional(), // 事業説明文
   background: Text.optional(), // 背景・ニーズ・課題 / 現状・問題点

@@ -395,7 +395,7 @@ function convert(cell: CellValue, field: Field | undefined, path: string, unit: 
       if (number === null) return UNKNOWN;
       if (field.type === 'rating') return Number.isInteger(number) && number >= 1 && number <= 5 ? number : UNKNOWN;
       if (field.type === 'number') return number;
-      // Half up, as sheets round yen to thousands (fact book A, 端数).
+      // Half up, as sheets round yen to thousands.
       if (unit === 'yen') return Math.sign(number) * Math.round(Math.abs(number) / 1000);
       return unit === 'millionYen' ? number * 1000 : number;
     }

@@ -47,7 +47,7 @@ const words = (text: string, element: Element, year: (value: number) => string):
 const yen = (value: number): string => formatNumber(value);
 
 /**
- * How grave it is that the parts do not add up: rounding of `count` parts explains half a unit each (fact book B5), more
+ * How grave it is that the parts do not add up: rounding of `count` parts explains half a unit each, more
  * than a hundredth of the total is an error.
  */
 export function severityOf(difference: number, total: number, count: number): Severity {

@@ -11,7 +11,7 @@ const listEn = (years: number[]) => years.map((year) => `FY${year}`).join(', ');
 /** Zeros at the end count as doubtful when the figure before them was at least so large: 3 minutes may well become 0. */
 const LARGE = 10;
 
-/** Printed zeros that may mean "not known yet", "for reference only" or "another indicator then" (fact book B5, 29). */
+/** Printed zeros that may mean "not known yet", "for reference only" or "another indicator then". */
 function checkZeros(sheet: Sheet, indicator: Indicator, index: number): Finding[] {
   const findings: Finding[] = [];
   const base = { rule: 'ambiguous-zero', sheet: sheet.code, path: `indicators/${index}/values` };

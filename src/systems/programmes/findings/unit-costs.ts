@@ -40,7 +40,7 @@ const DEFAULT = {
   overtimeHours: 'personnel/overtimeHours',
 };
 
-/** Rows by unit year: years after the sheet's own are planned with the unit costs of the sheet's year (fact book B4). */
+/** Rows by unit year: years after the sheet's own are planned with the unit costs of the sheet's year. */
 function rowsOf(sheets: Sheet[], kinds: SheetKind[] | undefined): Map<string, Row[]> {
   const byYear = new Map<string, Row[]>();
   for (const sheet of sheets) {
@@ -138,7 +138,7 @@ const isFirm = (found: Fit, rows: Row[]): boolean => {
 
 /**
  * Unit costs of staff by fiscal year, in thousand yen, as the personnel costs, full-time equivalents and overtime hours
- * of the sheets imply them (fact book B4: personnel cost = FTE × annual unit + hours × hourly unit, rounded).
+ * of the sheets imply them (as published sheets show: personnel cost = FTE × annual unit + hours × hourly unit, rounded).
  */
 export function deriveUnitCosts(sheets: Sheet[], kinds?: SheetKind[]): UnitCosts[] {
   const found: UnitCosts[] = [];

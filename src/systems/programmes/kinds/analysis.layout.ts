@@ -8,7 +8,7 @@ const statement = (label: Cell, value: string): Cell[] => [
   { years: 'costStatement', value, change: true, align: 'right' },
 ];
 
-/** 事務事業分析シート with 行政コスト計算書 (fact book B2): two pages of A4, what the programme is and what it cost. */
+/** 事務事業分析シート with 行政コスト計算書: two pages of A4, what the programme is and what it cost. */
 export const layout: Layout = {
   orientation: 'portrait',
   textSize: 8.5,

@@ -10,7 +10,7 @@ const CLASSIFICATIONS = [
   { value: '休止・完了', label: { ja: '休止・完了', en: 'Suspend or complete' } },
 ];
 
-/** 事務事業分析シート with 行政コスト計算書, as Arakawa ward publishes it (fact book B2). */
+/** 事務事業分析シート with 行政コスト計算書, as Arakawa ward publishes it. */
 export const analysis: SheetKind = {
   id: 'analysis',
   title: { ja: '事務事業分析シート', en: 'Programme analysis sheet' },
@@ -557,7 +557,7 @@ export const analysis: SheetKind = {
       place: { ja: '行政コスト計算書 {year} 当期収支差額', en: 'Cost statement {year}, balance of the year' },
     },
     {
-      // What remains between the two is the purchase of assets (fact book B2).
+      // What remains between the two is the purchase of assets.
       kind: 'sum',
       rule: 'rounding',
       each: 'costStatement',

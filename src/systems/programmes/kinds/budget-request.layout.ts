@@ -21,7 +21,7 @@ const funding = (text: string, key: string, first?: Cell): Cell[] => [
 ];
 
 /**
- * 予算要求事業概要書 (fact book B1): one page of A4 landscape in two halves, boxes 1 to 9 left, 10 to 15 right. The form for new
+ * 予算要求事業概要書: one page of A4 landscape in two halves, boxes 1 to 9 left, 10 to 15 right. The form for new
  * programmes has no box 事務事業評価結果, so 編成の考え方 is number 14 there.
  */
 export const layout: Layout = {

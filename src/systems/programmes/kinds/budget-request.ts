@@ -2,7 +2,7 @@
 import { layout } from './budget-request.layout.ts';
 import type { SheetKind } from './kind.ts';
 
-/** 予算要求事業概要書, as Minato ward publishes it (fact book B1). */
+/** 予算要求事業概要書, as Minato ward publishes it. */
 export const budgetRequest: SheetKind = {
   id: 'budget-request',
   title: { ja: '予算要求事業概要書', en: 'Budget request summary' },

@@ -7,7 +7,7 @@ const cost = (labels: Cell[], value: string, decimals?: number): Cell[] => [
   { years: 'costs', value, decimals, align: 'right' },
 ];
 
-/** 事務事業マネジメントシート (fact book B4): two pages of A4, read downwards block by block. */
+/** 事務事業マネジメントシート: two pages of A4, read downwards block by block. */
 export const layout: Layout = {
   orientation: 'portrait',
   parts: [

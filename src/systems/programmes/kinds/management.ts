@@ -4,7 +4,7 @@ import type { Option, SheetKind } from './kind.ts';
 
 const score = (value: number, ja: string, en: string): Option => ({ value: String(value), label: { ja, en } });
 
-/** Wordings of the scores that appear on published sheets (fact book B4); the others are left to the municipality. */
+/** Wordings of the scores that appear on published sheets; the others are left to the municipality. */
 const RATINGS = {
   citizenNeeds: [
     score(5, '十分に高く、今後も増加が見込まれる。', 'High and expected to grow.'),
@@ -31,7 +31,7 @@ const RATINGS = {
   ],
 };
 
-/** 事務事業マネジメントシート, as Tsukuba city publishes it (fact book B4). */
+/** 事務事業マネジメントシート, as Tsukuba city publishes it. */
 export const management: SheetKind = {
   id: 'management',
   title: { ja: '事務事業マネジメントシート', en: 'Programme management sheet' },

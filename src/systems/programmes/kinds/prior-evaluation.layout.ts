@@ -21,7 +21,7 @@ const measure = (title: string, key: 'basicMeasure' | 'individualMeasure'): Cell
   ],
 ];
 
-/** 事務事業評価（事前）シート (fact book B3): two pages of A4; the second half belongs to the evaluation committee. */
+/** 事務事業評価（事前）シート: two pages of A4; the second half belongs to the evaluation committee. */
 export const layout: Layout = {
   orientation: 'portrait',
   parts: [

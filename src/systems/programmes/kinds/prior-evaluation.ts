@@ -11,7 +11,7 @@ const FUNDING = [
   { printed: ['一般財源'], key: 'general' },
 ];
 
-/** 事務事業評価(事前)シート (fact book B3). */
+/** 事務事業評価(事前)シート. */
 export const priorEvaluation: SheetKind = {
   id: 'prior-evaluation',
   title: { ja: '事務事業評価(事前)シート', en: 'Prior evaluation sheet' },

@@ -28,6 +28,15 @@ export async function sheetById(context: Context, id: string, lock = false) {
   return row;
 }
 
+/** For programs that say which version they saw (`If-Match`): another one is told, nothing is written. */
+function requireVersion(version: number, expected: number | undefined) {
+  if (expected !== undefined && expected !== version)
+    throw new Problem(412, {
+      ja: 'ほかの人が先にこのシートを変更しました。読み込み直してください。',
+      en: 'Someone else changed this sheet first. Read it again.',
+    });
+}
+
 /** The organisational unit that a sheet belongs to, for permissions that reach the own unit's sheets only. */
 export const unitOfSheet = async (context: Context, { id }: { id: string }) => {
   const row = await (context.tx as ProgrammeTx)
@@ -245,7 +254,7 @@ export const saveSheet = procedure({
   access: staff('programmes.write', unitOfSheet),
   effect: 'write',
   http: 'PATCH /programmes/sheets/{id}',
-  input: z.object({ id: z.uuid(), changes: z.array(Change).min(1).max(500) }),
+  input: z.object({ id: z.uuid(), changes: z.array(Change).min(1).max(500), version: z.int().optional() }),
   output: z.object({
     version: z.int(),
     saved: z.array(z.string()),
@@ -255,9 +264,10 @@ export const saveSheet = procedure({
     computed: z.array(z.object({ path: z.string(), value: z.json().nullable() })),
     findings: z.array(Finding),
   }),
-  run: async (context, { id, changes }) => {
+  run: async (context, { id, changes, version: expected }) => {
     const tx = context.tx as ProgrammeTx;
     const row = await sheetById(context, id, true);
+    requireVersion(row.version, expected);
     if (!(await rights(context, row)).edit)
       throw conflict({
         ja: 'このシートは今の段階では変更できません。差し戻されてから変更してください。',
@@ -425,11 +435,13 @@ export const moveSheet = procedure({
     id: z.uuid(),
     move: z.enum(moves.map((move) => move.id) as [string, ...string[]]),
     reason: z.string().trim().max(2_000).default(''),
+    version: z.int().optional(),
   }),
   output: z.object({ state: State, version: z.int() }),
-  run: async (context, { id, move: moveId, reason }) => {
+  run: async (context, { id, move: moveId, reason, version: expected }) => {
     const tx = context.tx as ProgrammeTx;
     const row = await sheetById(context, id, true);
+    requireVersion(row.version, expected);
     const move = moves.find((one) => one.id === moveId)!;
     if (!(await rights(context, row)).moves.includes(moveId))
       throw conflict({
