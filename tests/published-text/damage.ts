@@ -10,7 +10,7 @@ export type Damaged = {
   /** What was done, for the message of a failing test. */
   what: string;
   replaced: Replaced[];
-  /** Whole lines stand in another order: every line still reads, under another heading perhaps. */
+  /** Lines, or the words that name lines and columns, stand in another order: all still read, as something else. */
   reordered?: boolean;
 };
 
@@ -72,6 +72,8 @@ export const DAMAGES: Record<string, Damage> = {
     return {
       what: `line ${row + 1}: cells ${a + 1} '${first}' and ${b + 1} '${second}' exchanged`,
       replaced: [...replacedIn(first, second), ...replacedIn(second, first)],
+      // Two heads exchanged exchange their columns.
+      reordered: figure(first) === null && figure(second) === null,
     };
   },
   swapCellsOfNeighbours: (lines, random) => {
