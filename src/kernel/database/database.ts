@@ -39,7 +39,12 @@ export class Database {
 
   /** `url` is of the unprivileged role: no superuser, no table owner, so that row-level security always applies. */
   constructor(url: string, max = 10) {
-    this.pool = new pg.Pool({ connectionString: url, max, Client: PreparingClient as unknown as typeof pg.Client });
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max,
+      pipeline: true,
+      Client: PreparingClient as unknown as typeof pg.Client,
+    } as pg.PoolConfig);
     // While closing, connections may end by either side
     this.pool.on('error', (error) => this.#closing || console.error('idle database connection lost:', error.message));
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
@@ -47,14 +52,21 @@ export class Database {
 
   /** Runs `work` in a transaction that sees and writes only the rows of the principal's tenant. */
   as<R>({ tenantId, actorId }: Principal, work: (tx: Tx) => Promise<R>): Promise<R> {
-    return this.#kysely.transaction().execute(async (tx) => {
-      await tx.executeQuery(
-        CompiledQuery.raw(`select set_config('app.tenant', $1, true), set_config('app.actor', $2, true)`, [
-          tenantId,
-          actorId ?? '',
-        ]),
-      );
-      return work(tx as Tx);
+    return this.#kysely.connection().execute(async (connection) => {
+      const send = (text: string, values: string[] = []) => connection.executeQuery(CompiledQuery.raw(text, values));
+      // Sent together, one way to the database and back: every call pays for it
+      await Promise.all([
+        send('begin'),
+        send(`select set_config('app.tenant', $1, true), set_config('app.actor', $2, true)`, [tenantId, actorId ?? '']),
+      ]);
+      try {
+        const result = await work(connection as unknown as Tx);
+        await send('commit');
+        return result;
+      } catch (error) {
+        await send('rollback').catch(() => {});
+        throw error;
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from '#kernel/procedure.ts';
 import { checkEach } from './findings/by-sheet.ts';
+import { forgetCounts } from './facet-memory.ts';
 import { kinds } from './kinds/index.ts';
 import { rememberUnitCosts } from './procedures/importing.ts';
 import { findingRows, type ProgrammeTx } from './store.ts';
@@ -10,6 +11,7 @@ import { findingRows, type ProgrammeTx } from './store.ts';
  * what the others look like (unit costs of personnel, indicators counted twice). Findings of the reading stay.
  */
 export async function recheck(context: Context): Promise<void> {
+  forgetCounts(context.tenant.id);
   const tx = context.tx as ProgrammeTx;
   await rememberUnitCosts(context);
   const years = await tx

@@ -4,6 +4,7 @@ import { unitNamed, unitsOf } from '#blocks/organisation/units.ts';
 import type { Tx } from '#kernel/database/database.ts';
 import type { Context } from '#kernel/procedure.ts';
 import { foldForSearch, pairsOf } from '#kernel/search/pairs.ts';
+import { forgetCounts } from './facet-memory.ts';
 import { kindOf } from './kinds/lookup.ts';
 import { linksOf, ownYear, summaryOf, wordsOf } from './own-year.ts';
 import type { Finding, Sheet } from './sheet.ts';
@@ -198,6 +199,7 @@ export async function storeSheets(context: Context, arrivals: Arrival[], state: 
         tx,
       );
   }
+  forgetCounts(context.tenant.id);
   await rememberPolicies(
     tx,
     arrivals.map((arrival) => arrival.sheet),

@@ -171,15 +171,15 @@ const differInOne = (a: string, b: string): boolean => {
 /** Two abbreviations that differ in one letter (LGWAN, LGVAN) on one sheet: one of them is probably misread. */
 function checkWords(sheet: Sheet): Finding[] {
   const counts = new Map<string, number>();
-  for (const value of Object.values(sheet)) {
-    const text =
-      typeof value === 'string'
-        ? value
-        : Array.isArray(value) || (value && typeof value === 'object')
-          ? JSON.stringify(value)
-          : '';
-    for (const word of text.match(LATIN) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+  const count = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (value.length < 5) return;
+      for (const word of value.match(LATIN) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+    } else if (Array.isArray(value)) value.forEach(count);
+    else if (value && typeof value === 'object') for (const key in value) count((value as Record<string, unknown>)[key]);
+  };
+  count(sheet);
+  if (counts.size < 2) return [];
   const words = [...counts.keys()].slice(0, 100);
   return words.flatMap((word, index) =>
     words

@@ -10,13 +10,17 @@ type Element = Record<string, unknown>;
 /** A place that stands for one element of a list: values are looked up in the element, or in the sheet after `/`. */
 type Scope = { sheet: Sheet; element: Element; prefix: string };
 
+const PLACEHOLDER = /\{(\w+)\}/g;
+const filledIn = (scope: Scope, path: string): string =>
+  path.includes('{') ? path.replace(PLACEHOLDER, (_, key: string) => String(scope.element[key])) : path;
+
 const at = (scope: Scope, path: string): unknown => {
-  const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => String(scope.element[key]));
+  const filled = filledIn(scope, path);
   return filled.startsWith('/') ? valueAt(scope.sheet, filled.slice(1)) : valueAt(scope.element, filled);
 };
 
 const absolute = (scope: Scope, path: string): string => {
-  const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => String(scope.element[key]));
+  const filled = filledIn(scope, path);
   return filled.startsWith('/') ? filled.slice(1) : scope.prefix + filled;
 };
 
@@ -83,17 +87,28 @@ function elsewhere(
 function checkSum(scope: Scope, kind: SheetKind, formula: Extract<Formula, { kind: 'sum' }>): Finding[] {
   const total = numberAt(scope, formula.total);
   if (total === null) return [];
-  const paths = [...formula.terms, ...(formula.minus ?? [])];
-  const values = paths.map((path) => numberAt(scope, path));
-  const known = values.filter((value) => value !== null);
+  let sum = 0;
+  let known = 0;
+  const add = (path: string, sign: 1 | -1) => {
+    const value = numberAt(scope, path);
+    if (value === null) return;
+    known++;
+    sum += sign * value;
+  };
+  for (const path of formula.terms) add(path, 1);
+  for (const path of formula.minus ?? []) add(path, -1);
+  if (known > 0) {
+    // In a yearly table a blank place was not readable; in a form it means that there is none.
+    const isComplete = known === formula.terms.length + (formula.minus?.length ?? 0);
+    if (sum === total || (formula.each !== undefined && !isComplete)) return [];
+  } else if (total === 0 || formula.onlyRounding) return [];
   const base = {
     sheet: scope.sheet.code,
     place: words(formula.place.ja, scope.element, (year) => formatFiscalYear(year)),
     path: absolute(scope, formula.total),
   };
   const placeEn = words(formula.place.en, scope.element, (year) => `FY${year}`);
-  if (known.length === 0) {
-    if (total === 0 || formula.onlyRounding) return [];
+  if (known === 0) {
     const slipped = scope.prefix === '' ? elsewhere(scope.sheet, kind, formula, total) : undefined;
     if (slipped)
       return [
@@ -137,14 +152,8 @@ function checkSum(scope: Scope, kind: SheetKind, formula: Extract<Formula, { kin
       },
     ];
   }
-  // In a yearly table a blank place was not readable; in a form it means that there is none.
-  if (formula.each !== undefined && known.length < values.length) return [];
-  const sum =
-    formula.terms.reduce((all, path) => all + (numberAt(scope, path) ?? 0), 0) -
-    (formula.minus ?? []).reduce((all, path) => all + (numberAt(scope, path) ?? 0), 0);
   const difference = sum - total;
-  if (difference === 0) return [];
-  const severity = severityOf(difference, total, formula.onlyRounding ? 2 : known.length);
+  const severity = severityOf(difference, total, formula.onlyRounding ? 2 : known);
   if (formula.onlyRounding && severity !== 'info') return [];
   return [
     {

@@ -3,7 +3,8 @@ import { sql, type RawBuilder } from 'kysely';
 import * as z from 'zod';
 import { badRequest } from '#kernel/problem.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
-import { matches, searchWords } from '#kernel/search/pairs.ts';
+import { searchTerms } from '#kernel/search/pairs.ts';
+import { rememberCounts } from '../facet-memory.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Sheet } from '../sheet.ts';
 import type { ProgrammeTx } from '../store.ts';
@@ -74,8 +75,9 @@ function conditions(filter: SheetFilter, scope: RawBuilder<unknown>): RawBuilder
   linked('law', filter.law);
   linked('pledge', filter.pledge);
   linked('sdg', filter.sdg);
-  if (filter.q !== undefined && searchWords(filter.q).length)
-    parts.push(matches(filter.q, sql`s.search_pairs`, sql`s.search_text`));
+  const search = searchTerms(filter.q ?? '');
+  if (search)
+    parts.push(sql`s.id = any (array(select programmes.sheets_with(${search.pairs}::text[], ${search.words}::text[])))`);
   return sql.join(parts, sql` and `);
 }
 
@@ -111,9 +113,11 @@ async function list(
   const tx = context.tx as ProgrammeTx;
   const where = conditions(filter, scope);
   const from = openCursor(cursor);
-  const after = from ? sql`and (-s.fiscal_year, s.code, s.id) > (${-from[0]}, ${from[1]}, ${from[2]}::uuid)` : sql``;
+  const after = from
+    ? sql`and s.fiscal_year <= ${from[0]} and (s.fiscal_year < ${from[0]} or (s.code, s.id) > (${from[1]}, ${from[2]}::uuid))`
+    : sql``;
   const { rows } = await sql<Row>`select ${columns} from programmes.sheet s where ${where} ${after}
-    order by -s.fiscal_year, s.code, s.id limit ${limit + 1}`.execute(tx);
+    order by s.fiscal_year desc, s.code, s.id limit ${limit + 1}`.execute(tx);
   const totals = await sql<{ sheets: number; budget: number | null; settled: number | null }>`
     select count(*) as sheets, sum(s.budget)::bigint as budget, sum(s.settled)::bigint as settled
     from programmes.sheet s where ${where}`.execute(tx);
@@ -129,7 +133,7 @@ async function list(
 export async function allRows(context: Context, filter: SheetFilter, which: 'current' | 'public') {
   const { rows } = await sql<Row & { content: Sheet }>`
     select ${columns}, s.content from programmes.sheet s where ${conditions(filter, scopeOf(which))}
-    order by -s.fiscal_year, s.code, s.id`.execute(context.tx as ProgrammeTx);
+    order by s.fiscal_year desc, s.code, s.id`.execute(context.tx as ProgrammeTx);
   return rows;
 }
 
@@ -167,7 +171,7 @@ const Facets = z.object({
   policies: z.array(z.object({ value: z.string(), label: z.string(), level: z.enum(['field', 'policy', 'measure']) })),
 });
 
-async function facets(context: Context, which: 'current' | 'public'): Promise<z.input<typeof Facets>> {
+async function countFacets(context: Context, which: 'current' | 'public'): Promise<z.input<typeof Facets>> {
   const tx = context.tx as ProgrammeTx;
   const scope = scopeOf(which);
   // One pass over the sheets for all their own columns
@@ -208,6 +212,10 @@ async function facets(context: Context, which: 'current' | 'public'): Promise<z.
     policies: policies.rows,
   };
 }
+
+/** Remembered for a moment: every page with a filter asks for it. */
+const facets = (context: Context, which: 'current' | 'public') =>
+  rememberCounts(context.tenant.id, which, () => countFacets(context, which));
 
 export const sheetFacets = procedure({
   name: 'programmes.sheets.facets',

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import * as z from 'zod';
 import { everyone, procedure, staff } from '#kernel/procedure.ts';
 import { badRequest, notFound } from '#kernel/problem.ts';
+import { forgetCounts } from '../facet-memory.ts';
 import type { ProgrammeTx } from '../store.ts';
 
 const Level = z.enum(['field', 'policy', 'measure']);
@@ -95,6 +96,7 @@ export const savePolicy = procedure({
             .executeTakeFirst()
         : await tx.updateTable('programmes.policy').set({ code, name }).where('id', '=', id).returning('id').executeTakeFirst();
     if (!row) throw notFound({ ja: 'この政策・施策', en: 'This policy' });
+    forgetCounts(context.tenant.id);
     context.log(row.id, { level, code });
     return row;
   },

@@ -7,6 +7,7 @@ import { validated } from '#kernel/validated.ts';
 import { checkEach } from '../findings/by-sheet.ts';
 import { recompute, type UnitCost } from '../computed.ts';
 import { withStates } from '../editing.ts';
+import { forgetCounts } from '../facet-memory.ts';
 import { kinds } from '../kinds/index.ts';
 import { kindOf } from '../kinds/lookup.ts';
 import { linksOf } from '../own-year.ts';
@@ -366,6 +367,7 @@ const checkOne = (sheet: Sheet, unitCosts: Map<number, UnitCost>) =>
 
 /** Writes the sheet with everything that follows from it: list columns, links, and the checks done anew. */
 async function updateSheet(context: Context, id: string, sheet: Sheet, version: number) {
+  forgetCounts(context.tenant.id);
   const tx = context.tx as ProgrammeTx;
   const kept = await tx
     .selectFrom('programmes.finding')
@@ -487,6 +489,7 @@ export const moveSheet = procedure({
       })
       .execute();
     context.log(id, { move: moveId });
+    forgetCounts(context.tenant.id);
     await context.emit('programmes.sheet-moved', id, { from: row.state, to: move.to });
     return { state: move.to, version: row.version + 1 };
   },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cleanText, foldWidth } from '#kernel/text/width.ts';
-import { figure, figuresIn, isDamagedFigure, yearTokens } from './figures.ts';
+import { figure, figuresIn, isDamagedFigure, NO_YEARS, yearsOf } from './figures.ts';
 
 /** Longest text that is still compared with labels as a whole. */
 const LABEL_LENGTH = 60;
@@ -46,7 +46,9 @@ export class Cell {
   #figure: number | null | undefined;
   #figures: readonly string[] | undefined;
   #damaged: boolean | undefined;
-  #yearTokens: readonly string[] | undefined;
+  #years: readonly number[] | undefined;
+  #yearsOn: number | undefined;
+  #isForecast: boolean | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -78,9 +80,18 @@ export class Cell {
     return (this.#damaged ??= isDamagedFigure(this.text));
   }
 
-  /** The years that the cell consists of, as printed. */
-  get yearTokens(): readonly string[] {
-    return (this.#yearTokens ??= yearTokens(this.text));
+  /** The years that the cell consists of, on a sheet of that year. */
+  yearsOn(sheetYear: number | undefined): readonly number[] {
+    if (this.#years === undefined || (this.#yearsOn !== sheetYear && this.#years !== NO_YEARS)) {
+      this.#years = yearsOf(this.text, sheetYear);
+      this.#yearsOn = sheetYear;
+    }
+    return this.#years;
+  }
+
+  /** Whether the cell is short and speaks of a forecast (見込み). */
+  get isForecast(): boolean {
+    return (this.#isForecast ??= this.text.length <= LABEL_LENGTH && this.text.includes('見込'));
   }
 }
 
@@ -127,18 +138,62 @@ export function cellOf(raw: string): Cell {
 
 /** Longer cells are sentences, which nothing repeats. */
 const LONGEST_SHARED = 48;
+const FIRST_SIZE = 4096;
 
-/** `cellOf` for the cells of one text: the same words are the same cell. */
-export function sharedCells(): (raw: string) => Cell {
-  const known = new Map<string, Cell>();
-  return (raw) => {
-    if (raw === '') return BLANK;
-    if (raw.length > LONGEST_SHARED) return cellOf(raw);
-    let cell = known.get(raw);
-    if (cell === undefined) {
-      cell = cellOf(raw);
-      known.set(raw, cell);
+/** Goes on with the hash of a cell's words by one character. */
+export const hashed = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+
+/**
+ * The cells of one text: the same words are the same cell. A hash table of its own, because the text is walked through
+ * once anyway: for words that came before no string is made.
+ */
+export class CellTable {
+  readonly #source: string;
+  #slots = new Int32Array(FIRST_SIZE);
+  #hashes: number[] = [];
+  #raws: string[] = [];
+  #cells: Cell[] = [];
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** The cell from `from` up to `to` in the source, whose words have this hash. */
+  cellAt(from: number, to: number, hash: number): Cell {
+    if (to - from > LONGEST_SHARED) return cellOf(this.#source.slice(from, to));
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let index = this.#slots[slot] as number; index !== 0; index = this.#slots[slot] as number) {
+      if (this.#hashes[index - 1] === hash && this.#isAt(this.#raws[index - 1] as string, from, to))
+        return this.#cells[index - 1] as Cell;
+      slot = (slot + 1) & mask;
     }
+    const raw = this.#source.slice(from, to);
+    const cell = cellOf(raw);
+    this.#hashes.push(hash);
+    this.#raws.push(raw);
+    this.#cells.push(cell);
+    this.#slots[slot] = this.#cells.length;
+    if (this.#cells.length * 2 > mask) this.#grow();
     return cell;
-  };
+  }
+
+  #isAt(raw: string, from: number, to: number): boolean {
+    if (raw.length !== to - from) return false;
+    for (let at = 0; at < raw.length; at++)
+      if (raw.charCodeAt(at) !== this.#source.charCodeAt(from + at)) return false;
+    return true;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 4);
+    const mask = slots.length - 1;
+    for (let index = 0; index < this.#hashes.length; index++) {
+      const hash = this.#hashes[index] as number;
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = index + 1;
+    }
+    this.#slots = slots;
+  }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { parseNumber } from '#kernel/text/number.ts';
 import { foldWidth, squeeze } from '#kernel/text/width.ts';
 
@@ -58,12 +59,14 @@ export function figuresIn(text: string): string[] {
 const ERA_LETTER = /[RHSＲＨＳ令平昭]\s*[\d０-９元]/;
 const YEAR_TOKEN =
   /(?:令和|平成|昭和|(?<![A-Za-z])[RHS])?\s*(?:元|\d{1,4})\s*年度?\s*(?:[(（][^()（）]*[)）])?\s*(?:見込み?|決算額?|予算額?|実績|目標)?|(?:令和|平成|昭和|(?<![A-Za-z])[RHS])\s*(?:元|\d{1,2})(?!\d)/g;
-const NO_TOKENS: readonly string[] = [];
+/** What a text that is no year says on any sheet. */
+export const NO_YEARS: readonly number[] = [];
 
 /** The years that a text consists of (元年度, 令和 5年度, R05年度 見込み); none when there is anything else in it. */
-export function yearTokens(text: string): readonly string[] {
-  if (text.length > 80 || (!text.includes('年') && !ERA_LETTER.test(text))) return NO_TOKENS;
+export function yearsOf(text: string, sheetYear: number | undefined): readonly number[] {
+  if (text === '' || text.length > 80 || (!text.includes('年') && !ERA_LETTER.test(text))) return NO_YEARS;
   const folded = foldWidth(text);
   const tokens = folded.match(YEAR_TOKEN);
-  return tokens && folded.replace(YEAR_TOKEN, '').trim() === '' ? tokens.map((token) => token.trim()) : NO_TOKENS;
+  if (!tokens || folded.replace(YEAR_TOKEN, '').trim() !== '') return NO_YEARS;
+  return tokens.map((token) => parseFiscalYear(token, { sheetYear })).filter((year) => year !== null);
 }

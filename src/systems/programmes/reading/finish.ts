@@ -2,6 +2,7 @@
 import type { Field, RecordsField, SheetKind, YearsField } from '../kinds/kind.ts';
 import type { Sheet } from '../sheet.ts';
 import { type Draft, missing } from './draft.ts';
+import { once } from './once.ts';
 import { put } from './put.ts';
 
 type YearValue = {
@@ -71,44 +72,49 @@ const BLANKS: Partial<Record<Field['type'], unknown>> = {
 /** Parts of a group without which it makes no sense. */
 const NAMED = new Set(['code', 'name', 'note']);
 
-/** A `years` field without printed values still needs its list in the sheet's own order of fields. */
-const fieldsOf = (kind: SheetKind): Field[] => kind.sections.flatMap((section) => section.fields);
+/** What `sheetOf` asks of the fields of a kind. */
+const fieldsOf = once((kind: SheetKind) => {
+  const fields = kind.sections.flatMap((section) => section.fields);
+  const groups = fields.flatMap((field) => {
+    const slash = field.key.indexOf('/');
+    if (slash === -1) return [];
+    const group = field.key.slice(0, slash);
+    const rest = field.key.slice(slash + 1);
+    const blank = field.type in BLANKS ? BLANKS[field.type] : NAMED.has(rest) ? '' : undefined;
+    const total = group.endsWith('Funding') ? `${group.slice(0, -'Funding'.length)}Total` : null;
+    return [{ key: field.key, group, rest, blank, total }];
+  });
+  return {
+    byKey: new Map(fields.map((field) => [field.key, field])),
+    order: new Map(fields.map((field, index) => [field.key, index])),
+    groups: groups.filter(({ blank }) => blank !== undefined),
+    required: fields.filter((field) => 'required' in field && field.required && field.key !== 'fiscalYear'),
+  };
+});
 
 /** The sheet from what was read; null when not even its fiscal year is known. */
 export function sheetOf(draft: Draft, source: { file: string; firstLine: number; lastLine: number }): Sheet | null {
-  const fields = fieldsOf(draft.kind);
+  const { byKey, order, groups, required } = fieldsOf(draft.kind);
   const year = draft.sheetYear ?? draft.values.get('fiscalYear');
   if (typeof year !== 'number') return null;
-  const sheet: Record<string, unknown> = {
-    kind: draft.kind.id,
-    fiscalYear: year,
-    code: '',
-    name: '',
-  };
-  const byKey = new Map(fields.map((field) => [field.key, field]));
-  const order = new Map(fields.map((field, index) => [field.key, index]));
-  const entries = [...draft.values].toSorted(([a], [b]) => (order.get(a) ?? 1000) - (order.get(b) ?? 1000));
+  const sheet: Record<string, unknown> = { kind: draft.kind.id, fiscalYear: year, code: '', name: '' };
+  // In the order of the definition, whatever the order in print.
+  const entries = [...draft.values].sort(([a], [b]) => (order.get(a) ?? 1000) - (order.get(b) ?? 1000));
   for (const [path, value] of entries) {
     if (path === 'fiscalYear' || value === undefined) continue;
     const field = byKey.get(path);
     put(sheet, path, field ? finishField(draft, field, value) : value);
   }
   // Within one group (財源内訳) a place without print is null, so that nobody takes it for not asked.
-  for (const field of fields) {
-    const [group = '', ...rest] = field.key.split('/');
-    if (rest.length === 0) continue;
+  for (const { key, group, rest, blank, total } of groups) {
     const parent = sheet[group] as Record<string, unknown> | undefined;
-    const asked = group.endsWith('Funding') && sheet[`${group.slice(0, -'Funding'.length)}Total`] !== undefined;
-    if (parent === undefined && !asked) continue;
-    if (parent?.[rest.join('/')] !== undefined) continue;
-    const blank = field.type in BLANKS ? BLANKS[field.type] : NAMED.has(rest.join('/')) ? '' : undefined;
-    if (blank !== undefined) put(sheet, field.key, blank);
+    if (parent === undefined ? total === null || sheet[total] === undefined : parent[rest] !== undefined) continue;
+    put(sheet, key, Array.isArray(blank) ? [] : blank);
   }
-  for (const field of fields) {
-    if (!('required' in field) || !field.required || field.key === 'fiscalYear') continue;
+  for (const field of required) {
     const value = draft.values.get(field.key);
-    const reported = draft.notes.some((note) => note.path === field.key);
-    if ((value === undefined || value === null || value === '') && !reported) missing(draft, field.label.ja, field.key);
+    if (value !== undefined && value !== null && value !== '') continue;
+    if (!draft.notes.some((note) => note.path === field.key)) missing(draft, field.label.ja, field.key);
   }
   if (typeof sheet['code'] !== 'string') sheet['code'] = String(sheet['code']);
   if (typeof sheet['name'] !== 'string') sheet['name'] = String(sheet['name']);

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordsField, ValueField } from '../kinds/kind.ts';
+import type { Option, RecordsField, ValueField } from '../kinds/kind.ts';
 import type { Draft, FormReader } from './draft.ts';
 import { keyOf } from './cells.ts';
+import { once } from './once.ts';
+
+const escape = (letter: string) => letter.replace(/[.*+?^${}()|[\]\\]/, '\\$&');
+
+/** How the options begin a cell, letter-spaced or not. */
+const headsOf = once((options: Option[]) =>
+  options.map(({ label: { ja } }) => ({
+    key: keyOf(ja),
+    initial: ja.charAt(0),
+    label: new RegExp(`^${[...ja].map((letter) => `${escape(letter)}\\s*`).join('')}[\\s:：]`, 'u'),
+  })),
+);
 
 /** One text for each option of the records' choice column, in the order of the options (課題: 業務; 組織、予算等). */
 export function numberedReader(draft: Draft, field: RecordsField): FormReader {
@@ -10,19 +22,17 @@ export function numberedReader(draft: Draft, field: RecordsField): FormReader {
     (column): column is ValueField => column.type === 'longText' || column.type === 'text',
   );
   const options = choice?.options ?? [];
+  const heads = headsOf(options);
   const found = new Map<number, string[]>();
   let open: number | null = null;
 
   /** `業務`, or `業務 各ネットワーク機器等の…` in one cell. */
   const optionIn = (cell: string): { index: number; rest: string } | null => {
-    for (const [index, option] of options.entries()) {
-      const label = keyOf(option.label.ja);
-      if (keyOf(cell) === label) return { index, rest: '' };
-      const head = new RegExp(
-        `^${[...option.label.ja].map((letter) => `${escape(letter)}\\s*`).join('')}[\\s:：]`,
-        'u',
-      ).exec(cell);
-      if (head) return { index, rest: cell.slice(head[0].length).trim() };
+    const key = keyOf(cell);
+    for (const [index, head] of heads.entries()) {
+      if (key === head.key) return { index, rest: '' };
+      const match = cell.startsWith(head.initial) ? head.label.exec(cell) : null;
+      if (match) return { index, rest: cell.slice(match[0].length).trim() };
     }
     return null;
   };
@@ -65,5 +75,3 @@ export function numberedReader(draft: Draft, field: RecordsField): FormReader {
     },
   };
 }
-
-const escape = (letter: string) => letter.replace(/[.*+?^${}()|[\]\\]/, '\\$&');

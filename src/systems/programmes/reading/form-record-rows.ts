@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
 import { align, figureCount, printedIn, type RawLine } from './align.ts';
 import { type Cell, keyOf } from './cells.ts';
 import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
-import { bare, figure, yearTokens } from './figures.ts';
+import { bare, figure, yearsOf } from './figures.ts';
 import { printedOf, stripBullet } from './labels.ts';
 import { put } from './put.ts';
 import { type Row, textsOf, type YearCell, yearsIn } from './rows.ts';
@@ -38,8 +37,7 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
       const plain = cell.text.length <= 30 && targetKeys.some((key) => cell.key.startsWith(key));
       if (!plain) continue;
       const inside = /[(（]([^()（）]*)[)）]/.exec(cell.text)?.[1] ?? cell.text.replace(/^\D+/, '');
-      for (const token of yearTokens(inside).slice(0, 1))
-        finalYear = parseFiscalYear(token, { sheetYear: draft.sheetYear }) ?? finalYear;
+      finalYear = yearsOf(inside, draft.sheetYear)[0] ?? finalYear;
     }
     if (found.length < 2) return false;
     if (head.length === 0) head = found;

@@ -29,7 +29,7 @@ export function sideBySideReader(draft: Draft, field: RecordsField): FormReader 
     if (found.length === 0 || groups.some((group) => group.items.length > 0)) return false;
     groups = found.map((cell) => ({
       fiscalYear: cell.year,
-      basis: basis ? (optionsIn(foldWidth(cell.text), basis.options ?? [])[0] ?? null) : null,
+      basis: basis ? (optionsIn(foldWidth(row.cells[cell.column]?.text ?? ''), basis.options ?? [])[0] ?? null) : null,
       start: cell.column,
       items: [],
     }));

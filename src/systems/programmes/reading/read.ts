@@ -27,7 +27,7 @@ function forecastsIn(rows: Row[], sheetYear: number | undefined): Set<number> {
   const found = new Set<number>();
   for (const row of rows)
     for (const cell of row.cells) {
-      if (cell.text.length > 60 || !cell.text.includes('見込')) continue;
+      if (!cell.isForecast) continue;
       for (const match of foldWidth(cell.text).matchAll(FORECAST)) {
         const year = parseFiscalYear(match[1] ?? '', { sheetYear });
         if (year !== null) found.add(year);

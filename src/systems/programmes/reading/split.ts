@@ -17,7 +17,10 @@ const ENOUGH_LABELS = 6;
 
 function titleOf(row: Row, kinds: SheetKind[]): { kind: SheetKind; year: number | null } | null {
   if (row.filled > 3 || (row.cells[row.first]?.text.length ?? Infinity) > TITLE_LENGTH) return null;
-  const line = squeeze(textsOf(row).join(''));
+  const words = textsOf(row).join('');
+  // Even letter-spaced, a title is not longer.
+  if (words.length > 3 * TITLE_LENGTH) return null;
+  const line = squeeze(words);
   if (line.length > TITLE_LENGTH) return null;
   const kind = kinds.find((candidate) => candidate.recognise.title.test(line));
   if (!kind || line.endsWith('。')) return null;

@@ -9,6 +9,7 @@ import { figure, figuresIn } from './figures.ts';
 import { stripBullet } from './labels.ts';
 import { optionAtStart, optionOf, optionsIn, readMarks } from './marks.ts';
 import { keyOf } from './cells.ts';
+import { once } from './once.ts';
 import { closest } from './closest.ts';
 
 /** What stands behind a label: one entry a row, each the cells of that row. */
@@ -38,7 +39,7 @@ export function readValue(draft: Draft, field: ValueField, printed: Printed): vo
     case 'longText': {
       let words = NOTHING.test(text) ? '' : text;
       if (field.within) words = readWithin(draft, field, words);
-      if (field.type === 'text') words = words.replace(/\s*\n\s*/g, ' ');
+      if (field.type === 'text' && words.includes('\n')) words = words.replace(/\s*\n\s*/g, ' ');
       if (field.leadingCode !== undefined) {
         const folded = foldWidth(words);
         const match = LEADING_CODE.exec(folded);
@@ -226,6 +227,12 @@ function readChoice(draft: Draft, field: ValueField, text: string): string | nul
   return near !== null || named.length > 0 || text.length > 30 ? null : text;
 }
 
+/** The figure with the words before or after it. */
+const figureBeside = once(({ before, after }: { before?: string; after?: string }) => {
+  const head = before ? `(?<!未)${before}` : '';
+  return new RegExp(`${head}[:：]?([▲△−-]?\\d[\\d,]*(?:\\.\\d+)?)${after ?? ''}`);
+});
+
 /** Values of other fields inside this field's text. Gives back the text without marked options behind it. */
 function readWithin(draft: Draft, field: ValueField, text: string): string {
   let rest = text;
@@ -254,8 +261,7 @@ function readWithin(draft: Draft, field: ValueField, text: string): string {
       if (year !== null) draft.values.set(inner.key, year);
     } else {
       const words = squeeze(text);
-      const before = inner.before ? `(?<!未)${inner.before}` : '';
-      const match = new RegExp(`${before}[:：]?([▲△−-]?\\d[\\d,]*(?:\\.\\d+)?)${inner.after ?? ''}`).exec(words);
+      const match = figureBeside(inner).exec(words);
       const value = match ? parseNumber(match[1] ?? '') : null;
       if (value !== null) draft.values.set(inner.key, value);
     }
