@@ -25,6 +25,7 @@ const QUESTIONS: { name: string; filter: Record<string, string> }[] = [
 async function statementsOf(bench: BenchHouse, query: string): Promise<Statement[]> {
   const found: Statement[] = [];
   const { prototype } = pg.Client;
+  // oxlint-disable-next-line typescript/unbound-method -- put back below, and called on the client it belongs to
   const original = prototype.query;
   prototype.query = function watched(this: pg.Client, ...args: unknown[]) {
     const [first] = args as [{ text?: string; values?: unknown[] }];

@@ -2,7 +2,9 @@
 import type { Plugin } from 'vite';
 
 /** Fails the build when a page pulls the database into its bundle: pages get services from the router context. */
-export const guardPageImports = (forbidden = ['pg', 'kysely', 'hono', 'pg-boss', 'hucre', '@myriaddreamin/typst-ts-node-compiler']): Plugin => ({
+export const guardPageImports = (
+  forbidden = ['pg', 'kysely', 'hono', 'pg-boss', 'hucre', '@myriaddreamin/typst-ts-node-compiler'],
+): Plugin => ({
   name: 'guard-page-imports',
   enforce: 'pre',
   resolveId(id, importer) {

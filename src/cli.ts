@@ -96,7 +96,9 @@ async function readFilesGiven(files: string[]) {
   const read = await readAnyFiles(load(files), kinds, new Map());
   for (const { file, message } of read.rejected) console.error(`${file}: ${message.ja}\n${file}: ${message.en}`);
   for (const { file } of read.tables)
-    console.error(`${file}: 列の対応を決める必要がある表です。取込画面から読み込んでください。(a table whose columns must be matched first)`);
+    console.error(
+      `${file}: 列の対応を決める必要がある表です。取込画面から読み込んでください。(a table whose columns must be matched first)`,
+    );
   return read;
 }
 
@@ -105,10 +107,14 @@ async function readSheets(files: string[]): Promise<number> {
   if (values.json) {
     const plain = findings.map(({ of: _, origin: __, ...finding }) => finding);
     // written in one piece and waited for: a pipe must not be cut
-    await new Promise((done) => process.stdout.write(`${JSON.stringify({ sheets, findings: plain }, null, 1)}\n`, done));
+    await new Promise((done) =>
+      process.stdout.write(`${JSON.stringify({ sheets, findings: plain }, null, 1)}\n`, done),
+    );
   } else {
     for (const sheet of sheets)
-      say(`${sheet.fiscalYear}\t${sheet.kind}\t${sheet.code}\t${sheet.name}\t${sheet.section ?? ''}\t${sheet.source?.file ?? ''}`);
+      say(
+        `${sheet.fiscalYear}\t${sheet.kind}\t${sheet.code}\t${sheet.name}\t${sheet.section ?? ''}\t${sheet.source?.file ?? ''}`,
+      );
     say(`${sheets.length} sheets, ${findings.length} findings`);
   }
   return rejected.length || tables.length ? 2 : 0;
@@ -117,9 +123,7 @@ async function readSheets(files: string[]): Promise<number> {
 async function checkSheets(files: string[]): Promise<number> {
   const { findings, rejected, tables } = await readFilesGiven(files);
   for (const finding of findings)
-    say(
-      [finding.severity, finding.rule, finding.sheet, finding.place, finding.message.ja].join('\t'),
-    );
+    say([finding.severity, finding.rule, finding.sheet, finding.place, finding.message.ja].join('\t'));
   return rejected.length || tables.length ? 2 : 0;
 }
 
@@ -140,7 +144,9 @@ async function inTenant(house: House): Promise<Caller> {
   if (!values.tenant) throw new Refusal('Name the municipality: --tenant SLUG');
   const [tenant] = await tenantsOf(house.databaseUrl, values.tenant);
   if (!tenant)
-    throw new Refusal(`There is no municipality ‘${values.tenant}’. Make it: yakuba tenant add ${values.tenant} --name 名称`);
+    throw new Refusal(
+      `There is no municipality ‘${values.tenant}’. Make it: yakuba tenant add ${values.tenant} --name 名称`,
+    );
   const permissions = house.systems.flatMap((system) => Object.keys(system.permissions ?? {}));
   return {
     tenant,
@@ -158,7 +164,9 @@ async function importSheets(files: string[]): Promise<number> {
   const given = load(files).map((one) => ({ ...one, name: path.basename(one.name) }));
   return opened(async (house) => {
     const caller = await inTenant(house);
-    const kept = (await house.call(caller, 'programmes.import.upload', { files: given })) as { files: { id: string }[] };
+    const kept = (await house.call(caller, 'programmes.import.upload', { files: given })) as {
+      files: { id: string }[];
+    };
     const result = (await house.call(caller, 'programmes.import.run', {
       files: kept.files.map((file) => file.id),
       state: values.state,
@@ -216,7 +224,9 @@ async function doctor(): Promise<number> {
     const tenants = await tenantsOf(house.databaseUrl, values.tenant);
     if (tenants.length === 0)
       throw new Refusal(
-        values.tenant ? `There is no municipality ‘${values.tenant}’.` : 'There is no municipality yet: yakuba tenant add',
+        values.tenant
+          ? `There is no municipality ‘${values.tenant}’.`
+          : 'There is no municipality yet: yakuba tenant add',
       );
     let wrong = 0;
     for (const tenant of tenants) {

@@ -23,7 +23,12 @@ const arbiter = (tenant: Tenant): Caller => ({
     name: '審判',
     roles: ['arbiter'],
     roleTitles: [],
-    permissions: { 'chess-club.record': 'all', 'chess-club.settings': 'all', 'house.run': 'all', 'house.figures': 'all' },
+    permissions: {
+      'chess-club.record': 'all',
+      'chess-club.settings': 'all',
+      'house.run': 'all',
+      'house.figures': 'all',
+    },
   },
 });
 const nobody = (tenant: Tenant): Caller => ({ tenant, actor: null });
@@ -41,8 +46,18 @@ beforeAll(async () => {
   };
   await prepareDatabase(options);
   house = await openHouse(options);
-  club = await saveTenant(database.url, { slug: 'club', name: { ja: '駒', en: 'Club' }, code: null, hosts: ['club.localhost'] });
-  other = await saveTenant(database.url, { slug: 'other', name: { ja: '他', en: 'Other' }, code: null, hosts: ['other.localhost'] });
+  club = await saveTenant(database.url, {
+    slug: 'club',
+    name: { ja: '駒', en: 'Club' },
+    code: null,
+    hosts: ['club.localhost'],
+  });
+  other = await saveTenant(database.url, {
+    slug: 'other',
+    name: { ja: '他', en: 'Other' },
+    code: null,
+    hosts: ['other.localhost'],
+  });
 });
 afterAll(async () => {
   await house?.close();
@@ -67,15 +82,22 @@ test('an event reaches its listener after the transaction, and the listener sees
   const [white, black] = [await join(club, '白'), await join(club, '黒')];
   await house.call(arbiter(club), 'chess-club.record', { white, black, playedOn: '2026-05-01', result: 'white' });
   await expect
-    .poll(async () => {
-      const list = (await house.call(nobody(club), 'chess-club.members', {})) as { id: string; rating: number }[];
-      return [white, black].map((id) => list.find((member) => member.id === id)!.rating);
-    }, { timeout: 10_000 })
+    .poll(
+      async () => {
+        const list = (await house.call(nobody(club), 'chess-club.members', {})) as { id: string; rating: number }[];
+        return [white, black].map((id) => list.find((member) => member.id === id)!.rating);
+      },
+      { timeout: 10_000 },
+    )
     .toEqual([1510, 1490]);
 });
 
 test('a figure comes with the records behind it', async () => {
-  const figure = await house.call(arbiter(club), 'house.figure', { system: 'chess-club', indicator: 'games', fiscalYear: 2026 });
+  const figure = await house.call(arbiter(club), 'house.figure', {
+    system: 'chess-club',
+    indicator: 'games',
+    fiscalYear: 2026,
+  });
   expect(figure).toMatchObject({ value: 1, evidence: [{ title: '2026-05-01 white' }] });
 });
 
@@ -93,8 +115,13 @@ test('who may not, may not; the attempt is in the operation log', async () => {
 });
 
 test('settings make their own form, refuse what does not fit and what meets another change', async () => {
-  const read = (await house.call(arbiter(club), 'house.settings.read', { system: 'chess-club' })) as { version: number };
-  expect(read).toMatchObject({ value: { factor: 20 }, fields: [{ key: 'factor', label: { ja: '変動係数' }, schema: { type: 'integer' } }] });
+  const read = (await house.call(arbiter(club), 'house.settings.read', { system: 'chess-club' })) as {
+    version: number;
+  };
+  expect(read).toMatchObject({
+    value: { factor: 20 },
+    fields: [{ key: 'factor', label: { ja: '変動係数' }, schema: { type: 'integer' } }],
+  });
   const save = (factor: number, version: number) =>
     house.call(arbiter(club), 'house.settings.save', { system: 'chess-club', value: { factor }, version });
   await expect(save(1_000, read.version)).rejects.toMatchObject({ status: 422 });
@@ -106,7 +133,9 @@ test('the same Idempotency-Key makes one record, another content under it is ref
   const before = ((await house.call(nobody(club), 'chess-club.members', {})) as unknown[]).length;
   const first = await house.call(nobody(club), 'chess-club.join', { name: '一度' }, 'key-1');
   expect(await house.call(nobody(club), 'chess-club.join', { name: '一度' }, 'key-1')).toEqual(first);
-  await expect(house.call(nobody(club), 'chess-club.join', { name: '別人' }, 'key-1')).rejects.toMatchObject({ status: 409 });
+  await expect(house.call(nobody(club), 'chess-club.join', { name: '別人' }, 'key-1')).rejects.toMatchObject({
+    status: 409,
+  });
   expect(await house.call(nobody(club), 'chess-club.members', {})).toHaveLength(before + 1);
 });
 
@@ -115,7 +144,9 @@ test('floor guide, checks, open data, personal data and demo know the room', asy
   expect(await house.inTenant(arbiter(club), (context) => runChecks(house, context))).toContainEqual(
     expect.objectContaining({ system: 'chess-club', ok: true }),
   );
-  expect(await house.call(nobody(club), 'publishing.catalogue', {})).toMatchObject([{ id: 'ratings', license: 'CC0-1.0' }]);
+  expect(await house.call(nobody(club), 'publishing.catalogue', {})).toMatchObject([
+    { id: 'ratings', license: 'CC0-1.0' },
+  ]);
   const id = await join(club, '去る人');
   await house.inTenant(nobody(club), async (context) => {
     expect(await chessClub.personalData!.export(context, id)).toMatchObject([{ name: '去る人' }]);
@@ -128,15 +159,20 @@ test('floor guide, checks, open data, personal data and demo know the room', asy
 });
 
 describe('the house does not open', () => {
-  const with_ = (change: Partial<typeof chessClub>) => openHouse({ ...options, systems: [{ ...chessClub, ...change }] });
+  const with_ = (change: Partial<typeof chessClub>) =>
+    openHouse({ ...options, systems: [{ ...chessClub, ...change }] });
   const procedures = chessClub.procedures;
 
   test('with two modules of one id', () =>
-    expect(openHouse({ ...options, systems: [chessClub, chessClub] })).rejects.toThrow(/two modules have the id 'chess-club'/));
+    expect(openHouse({ ...options, systems: [chessClub, chessClub] })).rejects.toThrow(
+      /two modules have the id 'chess-club'/,
+    ));
   test('with a permission that nobody declares', () =>
     expect(with_({ permissions: {} })).rejects.toThrow(/'chess-club.record' needs the unknown permission/));
   test('with a procedure without access', () =>
-    expect(with_({ procedures: [{ ...procedures[0]!, access: undefined as never }] })).rejects.toThrow(/no access rule/));
+    expect(with_({ procedures: [{ ...procedures[0]!, access: undefined as never }] })).rejects.toThrow(
+      /no access rule/,
+    ));
   test('with a procedure open to everyone without a reason', () =>
     expect(with_({ procedures: [{ ...procedures[0]!, access: { who: 'everyone', because: '' } }] })).rejects.toThrow(
       /without a reason/,
@@ -160,7 +196,10 @@ describe('the house does not open', () => {
 
   test.each([
     ['has no tenant policy', 'create table chess_club.lost (tenant_id uuid primary key)'],
-    ['must begin with tenant_id', `create table chess_club.lost (tenant_id uuid, id int primary key); select kernel.protect('chess_club.lost')`],
+    [
+      'must begin with tenant_id',
+      `create table chess_club.lost (tenant_id uuid, id int primary key); select kernel.protect('chess_club.lost')`,
+    ],
     [
       'must carry tenant_id',
       `create table chess_club.lost (tenant_id uuid references kernel.tenant, id int, friend int, primary key (tenant_id, id));

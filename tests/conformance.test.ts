@@ -9,7 +9,9 @@ import { test } from './house.ts';
 
 // The committed documents say what the code says; `npm test -- -u` writes them anew when a change is meant.
 test('docs/openapi.json is the description of the interface', async ({ house }) => {
-  await expect(`${JSON.stringify(openApiDocument(house.systems), null, 2)}\n`).toMatchFileSnapshot('../docs/openapi.json');
+  await expect(`${JSON.stringify(openApiDocument(house.systems), null, 2)}\n`).toMatchFileSnapshot(
+    '../docs/openapi.json',
+  );
 });
 
 test('docs/permissions.md is the catalogue of permissions', async ({ house }) => {
@@ -75,7 +77,10 @@ test('the floor guides of the two READMEs name the rooms in the state they are i
     for (const [id] of building.flatMap(({ rooms }) => rooms)) {
       const row = rows.find((line) => line.includes(`\`${id}\``));
       expect(row, `${file} names ${id}`).toBeDefined();
-      expect(row!.split('|').map((cell) => cell.trim()), `${file}: ${id}`).toContain(word[states.get(id) ?? 'planned']);
+      expect(
+        row!.split('|').map((cell) => cell.trim()),
+        `${file}: ${id}`,
+      ).toContain(word[states.get(id) ?? 'planned']);
     }
   }
 });

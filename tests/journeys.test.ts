@@ -15,7 +15,9 @@ async function draftOf(page: Page, words: string): Promise<string> {
   return href!;
 }
 
-test('a planning officer brings a published sheet: preview, import, the sheet, and the same file again', async ({ site }) => {
+test('a planning officer brings a published sheet: preview, import, the sheet, and the same file again', async ({
+  site,
+}) => {
   const sheet = demoSheets().find((one) => one.kind === 'management' && one.fiscalYear === 2024)!;
   const folder = mkdtempSync(path.join(tmpdir(), 'yakuba-journey-'));
   const file = path.join(folder, '令和6年度_公表シート.txt');
@@ -29,7 +31,10 @@ test('a planning officer brings a published sheet: preview, import, the sheet, a
   expect(await page.locator('main').innerText()).toContain('新規');
   await page.getByRole('link', { name: '取込方法を決める' }).click();
   await page.getByRole('button', { name: /取り込む/ }).click();
-  await page.getByRole('link', { name: /河川監視カメラの運用/ }).first().click();
+  await page
+    .getByRole('link', { name: /河川監視カメラの運用/ })
+    .first()
+    .click();
   await page.waitForURL('**/desk/programmes/sheets/*');
   await page.getByRole('heading', { level: 1, name: /777 河川監視カメラの運用/ }).waitFor();
   await page.getByRole('link', { name: /取込元のファイル/ }).waitFor();
@@ -43,7 +48,9 @@ test('a planning officer brings a published sheet: preview, import, the sheet, a
   await done();
 });
 
-test('what an officer types is saved by itself, totals follow, and a wrong figure is told at its field', async ({ site }) => {
+test('what an officer types is saved by itself, totals follow, and a wrong figure is told at its field', async ({
+  site,
+}) => {
   const { page, done } = await site.open();
   await site.signIn(page, '片桐');
   const href = await draftOf(page, '業務自動化');
@@ -55,7 +62,10 @@ test('what an officer types is saved by itself, totals follow, and a wrong figur
   await expect.poll(() => page.getByLabel('決算額 R7').inputValue()).toBe('15,000');
   await general.fill('たくさん');
   await general.blur();
-  await page.getByRole('alert').getByText(/「たくさん」は数字として読み取れません/).waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/「たくさん」は数字として読み取れません/)
+    .waitFor();
   expect(await general.inputValue()).toBe('たくさん');
   await page.goto(href);
   expect(await page.locator('article').innerText()).toContain('15,000');
@@ -73,7 +83,10 @@ test('without a script the same form saves, keeps what was typed wrong, and adds
   await budget.fill('おおよそ2万');
   await page.getByLabel('目的').fill('出かけた先でも、市の情報に触れられるようにする。');
   await page.getByRole('button', { name: '書き込んで閉じる' }).click();
-  await page.getByText(/「おおよそ2万」は数字として読み取れません/).first().waitFor();
+  await page
+    .getByText(/「おおよそ2万」は数字として読み取れません/)
+    .first()
+    .waitFor();
   expect(await budget.inputValue()).toBe('おおよそ2万');
   await budget.fill('20,500');
   const before = await page.getByLabel('指標名').count();
@@ -178,6 +191,8 @@ test('files: the list and a sheet in every format', async ({ site }) => {
     expect(answer.status, place).toBe(200);
     expect(answer.headers.get('content-disposition'), place).toContain('attachment');
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 8)).startsWith(start), place).toBe(true);
+    expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 8)).startsWith(start), place).toBe(
+      true,
+    );
   }
 });

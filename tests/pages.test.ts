@@ -57,7 +57,9 @@ describe.each(Object.entries(windows))('%s', (_, options) => {
     const look = async (place: string) => {
       await page.goto(place);
       found.push(...(await violations(page)));
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       if (wider > 0) found.push(`${place} is ${wider} px wider than the window`);
       if (!(await page.title()).trim()) found.push(`${place} has no title`);
     };

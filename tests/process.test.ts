@@ -132,13 +132,19 @@ describe('command line', () => {
     const file = path.join(home, 'sheets.json');
     const sheets = demoSheets().slice(0, 3);
     writeFileSync(file, JSON.stringify({ sheets }));
-    expect(await yakuba(['tenant', 'add', 'kawa', '--name', '川市', '--code', '131182'], home)).toMatchObject({ code: 2 });
-    expect(await yakuba(['tenant', 'add', 'kawa', '--name', '川市', '--code', '990027'], home)).toMatchObject({ code: 0 });
+    expect(await yakuba(['tenant', 'add', 'kawa', '--name', '川市', '--code', '131182'], home)).toMatchObject({
+      code: 2,
+    });
+    expect(await yakuba(['tenant', 'add', 'kawa', '--name', '川市', '--code', '990027'], home)).toMatchObject({
+      code: 0,
+    });
     const brought = await yakuba(['sheets', 'import', file, '--tenant', 'kawa', '--state', 'published'], home);
     expect(brought).toMatchObject({ code: 0 });
     expect(brought.out.match(/\tnew$/gm)).toHaveLength(3);
     const out = path.join(home, 'out.json');
-    expect(await yakuba(['sheets', 'export', '--tenant', 'kawa', '--format', 'json', '--out', out], home)).toMatchObject({ code: 0 });
+    expect(
+      await yakuba(['sheets', 'export', '--tenant', 'kawa', '--format', 'json', '--out', out], home),
+    ).toMatchObject({ code: 0 });
     expect((JSON.parse(readFileSync(out, 'utf8')) as { sheets: unknown[] }).sheets).toHaveLength(3);
     const doctor = await yakuba(['doctor', '--tenant', 'kawa'], home);
     expect(doctor.out).toContain('ok');

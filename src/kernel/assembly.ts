@@ -38,7 +38,8 @@ export function assemblyFaults(systems: System[], roles: Role[]): string[] {
     for (const indicator of system.indicators ?? [])
       if (!indicator.evidence) faults.push(`the indicator '${system.id}.${indicator.id}' shows no evidence`);
     for (const listener of system.listens ?? [])
-      if (!emitted.has(listener.event)) faults.push(`'${system.id}' listens to '${listener.event}', which nobody emits`);
+      if (!emitted.has(listener.event))
+        faults.push(`'${system.id}' listens to '${listener.event}', which nobody emits`);
   }
   return faults;
 }

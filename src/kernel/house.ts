@@ -89,7 +89,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const systems: System[] = [housekeeping(() => house, options), ...options.systems];
   const faults = [
     ...assemblyFaults(systems, options.roles),
-    ...(await tableFaults(options.databaseUrl).catch((error: Error) => [`the database cannot be read: ${error.message}`])),
+    ...(await tableFaults(options.databaseUrl).catch((error: Error) => [
+      `the database cannot be read: ${error.message}`,
+    ])),
   ];
   if (faults.length) throw new Error(`The house does not open:\n- ${faults.join('\n- ')}`);
 
@@ -98,7 +100,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const grants = grantsByRole(systems, options.roles);
   let delivery: Delivery | undefined;
 
-  const makeContext = (tx: Tx, caller: Caller, noted: { subject?: string; detail: Record<string, unknown> }): Context => ({
+  const makeContext = (
+    tx: Tx,
+    caller: Caller,
+    noted: { subject?: string; detail: Record<string, unknown> },
+  ): Context => ({
     tx,
     tenant: caller.tenant,
     actor: caller.actor,
@@ -167,7 +173,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         return await database.as(principal, async (tx) => {
           const context = makeContext(tx, caller, noted);
           await mayCall(called, context, input, titleOf(systems, called));
-          const once = idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
+          const once =
+            idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
           if (once?.answer !== undefined) return once.answer;
           const output = called.output.parse(await called.run(context, input));
           if (called.effect === 'write') await writeLog(tx, name, caller.actor, 'done', noted);
@@ -201,7 +208,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
 
     async actorOf(tenant, personId) {
-      const person = await database.as({ tenantId: tenant.id, actorId: personId }, (tx) => options.identity.person(tx, personId));
+      const person = await database.as({ tenantId: tenant.id, actorId: personId }, (tx) =>
+        options.identity.person(tx, personId),
+      );
       if (!person) return null;
       const permissions: Record<string, Reach> = {};
       for (const role of person.roles)

@@ -98,7 +98,10 @@ export function housekeeping(
       const { rows } = await context.tx.executeQuery<{ value: unknown; version: number }>(
         CompiledQuery.raw('select value, version from kernel.setting where system = $1', [system]),
       );
-      const shape = (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<string, Record<string, unknown>>;
+      const shape = (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<
+        string,
+        Record<string, unknown>
+      >;
       return {
         system,
         title: room(system)!.title,
@@ -211,7 +214,9 @@ export function housekeeping(
         title: { ja: 'データベース', en: 'Database' },
         run: async ({ tx }) => {
           const { rows } = await tx.executeQuery<{ version: string; superuser: string }>(
-            CompiledQuery.raw(`select current_setting('server_version') as version, current_setting('is_superuser') as superuser`),
+            CompiledQuery.raw(
+              `select current_setting('server_version') as version, current_setting('is_superuser') as superuser`,
+            ),
           );
           if (rows[0]!.superuser === 'on')
             throw new Error('the application runs as a superuser: row-level security would not apply');

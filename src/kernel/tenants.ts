@@ -47,13 +47,18 @@ export async function saveTenant(databaseUrl: string, tenant: NewTenant): Promis
     );
     const id = rows[0]!.tenant_id;
     for (const host of tenant.hosts) {
-      const other = await db.query<{ tenant_id: string }>('select tenant_id from kernel.tenant_host where host = $1', [host]);
+      const other = await db.query<{ tenant_id: string }>('select tenant_id from kernel.tenant_host where host = $1', [
+        host,
+      ]);
       if (other.rows[0] && other.rows[0].tenant_id !== id)
         throw new Problem(422, {
           ja: `アドレス「${host}」は別の自治体で使われています。`,
           en: `The host name ‘${host}’ belongs to another municipality.`,
         });
-      await db.query('insert into kernel.tenant_host (tenant_id, host) values ($1, $2) on conflict do nothing', [id, host]);
+      await db.query('insert into kernel.tenant_host (tenant_id, host) values ($1, $2) on conflict do nothing', [
+        id,
+        host,
+      ]);
     }
     await db.query('commit');
     return { id, name: tenant.name, code: tenant.code ?? '', demo: tenant.demo ?? false };

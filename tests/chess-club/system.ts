@@ -65,7 +65,12 @@ const record = procedure({
   access: staff('chess-club.record'),
   effect: 'write',
   http: 'POST /chess-club/games',
-  input: z.object({ white: z.uuid(), black: z.uuid(), playedOn: z.iso.date(), result: z.enum(['white', 'black', 'draw']) }),
+  input: z.object({
+    white: z.uuid(),
+    black: z.uuid(),
+    playedOn: z.iso.date(),
+    result: z.enum(['white', 'black', 'draw']),
+  }),
   output: z.object({ id: z.uuid() }),
   run: async ({ tx, log, emit }, game) => {
     if (game.white === game.black)
@@ -154,11 +159,17 @@ export const chessClub = defineSystem({
     },
   ],
   personalData: {
-    export: ({ tx }, id) => (tx as Tx<Tables>).selectFrom('chess_club.member').selectAll().where('id', '=', id).execute(),
+    export: ({ tx }, id) =>
+      (tx as Tx<Tables>).selectFrom('chess_club.member').selectAll().where('id', '=', id).execute(),
     remove: async ({ tx }, id) =>
       Number(
-        (await (tx as Tx<Tables>).updateTable('chess_club.member').set({ name: '退会者' }).where('id', '=', id).executeTakeFirst())
-          .numUpdatedRows,
+        (
+          await (tx as Tx<Tables>)
+            .updateTable('chess_club.member')
+            .set({ name: '退会者' })
+            .where('id', '=', id)
+            .executeTakeFirst()
+        ).numUpdatedRows,
       ),
   },
   checks: [
@@ -172,6 +183,9 @@ export const chessClub = defineSystem({
   demo: async ({ tx }) => {
     const { rows } = await sql<{ n: number }>`select count(*) as n from chess_club.member`.execute(tx);
     if (rows[0]!.n === 0)
-      await (tx as Tx<Tables>).insertInto('chess_club.member').values([{ name: '駒田' }, { name: '盤野' }]).execute();
+      await (tx as Tx<Tables>)
+        .insertInto('chess_club.member')
+        .values([{ name: '駒田' }, { name: '盤野' }])
+        .execute();
   },
 });

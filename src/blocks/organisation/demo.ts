@@ -51,7 +51,13 @@ export async function fillDemo(context: Context): Promise<void> {
   await tx
     .insertInto('organisation.person')
     .values(
-      people.map(({ name, kana, role, section }) => ({ name, kana, roles: [role], unit_id: idOf(section), demo: true })),
+      people.map(({ name, kana, role, section }) => ({
+        name,
+        kana,
+        roles: [role],
+        unit_id: idOf(section),
+        demo: true,
+      })),
     )
     .execute();
 }

@@ -44,7 +44,7 @@ export class Database {
       max,
       pipeline: true,
       Client: PreparingClient as unknown as typeof pg.Client,
-    } as pg.PoolConfig);
+    });
     // While closing, connections may end by either side
     this.pool.on('error', (error) => this.#closing || console.error('idle database connection lost:', error.message));
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });

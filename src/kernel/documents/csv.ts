@@ -58,8 +58,8 @@ export function readCsv(
 ): { rows: (string | null)[][]; encoding: Encoding } {
   refuseLargerThan(limits.bytes, bytes.length);
   const { text, encoding } = decodeText(bytes);
-  const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-  const comma = !firstLine.includes(',') && firstLine.includes('\t') ? 0x09 : 0x2c;
+  const firstLine = new Set(text.slice(0, text.search(/[\r\n]|$/)));
+  const comma = !firstLine.has(',') && firstLine.has('\t') ? 0x09 : 0x2c;
   const rows: (string | null)[][] = [];
   let row: (string | null)[] = [];
   let cells = 0;

@@ -53,8 +53,7 @@ const LONGEST_NAME = 31;
 
 /** A worksheet name that Excel takes: no []:*?/\, at most 31 characters, different from those before. */
 function sheetName(wanted: string, taken: Set<string>): string {
-  const plain =
-    wanted.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^[\s']+|[\s']+$/gu, '') || 'Sheet';
+  const plain = wanted.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^[\s']+|[\s']+$/gu, '') || 'Sheet';
   for (let count = 1; ; count++) {
     const suffix = count === 1 ? '' : ` (${count})`;
     const name =
@@ -124,7 +123,7 @@ export async function writeXlsx(workbook: Workbook): Promise<Uint8Array> {
       },
     };
   });
-  return (await writeBook({ sheets, properties: { title: workbook.title } })) as Uint8Array;
+  return (await writeBook({ sheets, properties: { title: workbook.title } }));
 }
 
 const letters = (column: number): string =>

@@ -28,7 +28,8 @@ export function openApiDocument(systems: System[]) {
     info: {
       title: 'Yakuba API',
       version: '1',
-      description: 'Everything that a person can do in the house, for programs. Errors are problem documents (RFC 9457).',
+      description:
+        'Everything that a person can do in the house, for programs. Errors are problem documents (RFC 9457).',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -79,7 +80,11 @@ function operation(system: System, one: Procedure, method: string) {
           required: true,
           content: {
             [type]: {
-              schema: { type: 'object', properties: Object.fromEntries(rest), ...(needed.length && { required: needed }) },
+              schema: {
+                type: 'object',
+                properties: Object.fromEntries(rest),
+                ...(needed.length && { required: needed }),
+              },
             },
           },
         },

@@ -17,7 +17,12 @@ export function sealSession(secret: string, session: Session): string {
 }
 
 /** The session in a cookie; null when it is forged, damaged, of another municipality or too old. */
-export function openSession(secret: string, cookie: string | undefined, tenantId: string, now = Date.now()): Session | null {
+export function openSession(
+  secret: string,
+  cookie: string | undefined,
+  tenantId: string,
+  now = Date.now(),
+): Session | null {
   const [body, seal] = cookie?.split('.') ?? [];
   if (!body || !seal) return null;
   const expected = Buffer.from(mark(secret, body));

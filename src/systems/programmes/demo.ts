@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { demoPolicies } from './demo/policies.ts';
 import { demoSheets } from './demo/programmes.ts';
-import { checkEach } from './findings/by-sheet.ts';
+import { checkEach } from './findings/check.ts';
 import { kinds } from './kinds/index.ts';
 import { rememberUnitCosts } from './procedures/importing.ts';
 import type { Context } from '#kernel/procedure.ts';

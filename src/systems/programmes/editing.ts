@@ -61,14 +61,20 @@ export function valueOf(field: ValueField, typed: string, sheetYear: number): Ty
       if (empty) return { value: null };
       const year = parseFiscalYear(/年/.test(text) ? text : `${text.trim()}年度`, { sheetYear });
       return year === null
-        ? refused(`「${text.trim()}」は年度として読み取れません。例: 令和5年度、2023`, `‘${text.trim()}’ is no fiscal year. For example 2023.`)
+        ? refused(
+            `「${text.trim()}」は年度として読み取れません。例: 令和5年度、2023`,
+            `‘${text.trim()}’ is no fiscal year. For example 2023.`,
+          )
         : { value: year };
     }
     case 'date': {
       if (empty) return { value: null };
       const date = parseWarekiDate(text);
       return date === null
-        ? refused(`「${text.trim()}」は日付として読み取れません。例: 令和5年4月1日、2023-04-01`, `‘${text.trim()}’ is no date. For example 2023-04-01.`)
+        ? refused(
+            `「${text.trim()}」は日付として読み取れません。例: 令和5年4月1日、2023-04-01`,
+            `‘${text.trim()}’ is no date. For example 2023-04-01.`,
+          )
         : { value: date };
     }
     case 'flag':
@@ -149,9 +155,7 @@ export function yearsShown(
   value: unknown,
 ): number[] {
   const [first, last] =
-    'plan' in field.years
-      ? field.years.plan
-      : [sheet.fiscalYear + field.years.from, sheet.fiscalYear + field.years.to];
+    'plan' in field.years ? field.years.plan : [sheet.fiscalYear + field.years.from, sheet.fiscalYear + field.years.to];
   const years = new Set(Array.from({ length: last - first + 1 }, (_, index) => first + index));
   const there = Array.isArray(value)
     ? value.map((one) => (one as { fiscalYear: number }).fiscalYear)
@@ -173,7 +177,9 @@ export function withStates(sheet: Sheet, changed: string[]): Sheet {
     const year = path.match(/^(.+\/(\d{4}))\//);
     if (!year) continue;
     const [, place, digits] = year as unknown as [string, string, string];
-    const entry = valueAt(result, place) as { state?: string; actual?: number | null; value?: number | null } | undefined;
+    const entry = valueAt(result, place) as
+      | { state?: string; actual?: number | null; value?: number | null }
+      | undefined;
     if (!entry) continue;
     const later = Number(digits) > sheet.fiscalYear;
     const typed = path.endsWith('/actual') ? entry.actual : path.endsWith('/value') ? entry.value : undefined;

@@ -15,14 +15,20 @@ export const indicators: IndicatorSource[] = [
     direction: 'up',
     count: async ({ tx }, fiscalYear) => {
       const { rows } = await sql<{ n: number }>`
-        select count(*) as n from programmes.sheet where is_public and fiscal_year = ${fiscalYear}`.execute(tx as ProgrammeTx);
+        select count(*) as n from programmes.sheet where is_public and fiscal_year = ${fiscalYear}`.execute(
+        tx as ProgrammeTx,
+      );
       return rows[0]!.n;
     },
     evidence: async ({ tx }, fiscalYear, limit) => {
       const { rows } = await sql<Behind>`
         select id, code || ' ' || name as title, programme_id from programmes.sheet
         where is_public and fiscal_year = ${fiscalYear} order by code limit ${limit}`.execute(tx as ProgrammeTx);
-      return rows.map((row) => ({ id: row.id, title: row.title, href: `/programmes/${row.programme_id}/${fiscalYear}` }));
+      return rows.map((row) => ({
+        id: row.id,
+        title: row.title,
+        href: `/programmes/${row.programme_id}/${fiscalYear}`,
+      }));
     },
   },
   {

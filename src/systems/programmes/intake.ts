@@ -4,7 +4,7 @@ import type { Label } from '#kernel/label.ts';
 import { sheetsFromJson, type ExchangeProblem } from './exchange/json.ts';
 import { applyMapping, detectTable, type DetectedColumn } from './exchange/table.ts';
 import { sheetsFromWorkbook } from './exchange/workbook.ts';
-import { checkEach } from './findings/by-sheet.ts';
+import { checkEach } from './findings/check.ts';
 import type { SheetKind } from './kinds/kind.ts';
 import { readFiles } from './reading/read.ts';
 import type { Finding, Sheet } from './sheet.ts';
@@ -79,8 +79,12 @@ async function readOne(file: File, fileIndex: number, kinds: SheetKind[], mappin
     return readTables(file, fileIndex, kinds, mappings);
   }
   if (kind === 'csv') return readTables(file, fileIndex, kinds, mappings);
-  const { sheets, findings, rejected } = readFiles([file], kinds);
-  return { ...nothing, sheets, findings: findings.map((f) => ({ ...f, of: sheets.findIndex((s) => s.code === f.sheet) })), rejected };
+  const { sheets, own, general, rejected } = readFiles([file], kinds, { check: false });
+  const findings = [
+    ...own.flatMap((found, of) => found.map((finding) => ({ ...finding, of }))),
+    ...general.map((finding) => ({ ...finding, of: -1 })),
+  ];
+  return { sheets, findings, rejected, tables: [] };
 }
 
 /** By the bytes where they tell, else by the name: a spreadsheet named .txt is still a spreadsheet. */

@@ -26,7 +26,8 @@ export type IndicatorLine = {
 export type OverYears = { costs: YearCost[]; indicators: IndicatorLine[] };
 
 /** How much a sheet's word on a year counts: what has happened outweighs what was expected, then the later sheet wins. */
-const weight = (state: string, saidIn: number) => (state === 'actual' ? 10_000 : state === 'forecast' ? 5_000 : 0) + saidIn;
+const weight = (state: string, saidIn: number) =>
+  (state === 'actual' ? 10_000 : state === 'forecast' ? 5_000 : 0) + saidIn;
 
 /**
  * One programme's costs and indicators over the years, each year's figure from the sheet that knows it best. Thousand
@@ -53,7 +54,11 @@ export function overYears(sheets: Sheet[]): OverYears {
     const series = [
       ...(sheet.indicators ?? []).map((indicator) => ({
         ...indicator,
-        values: indicator.values.map((value) => ({ ...value, target: value.target ?? null, actual: value.actual ?? null })),
+        values: indicator.values.map((value) => ({
+          ...value,
+          target: value.target ?? null,
+          actual: value.actual ?? null,
+        })),
       })),
       ...(sheet.activities ?? []).map(({ name, unit, values }) => ({
         name,

@@ -29,9 +29,13 @@ export function wordsOf(sheet: Sheet): string {
 }
 
 /** What the sheet belongs to, for filters: budget codes, plans, laws, pledges, SDGs, measures of the policy tree. */
-export function linksOf(sheet: Sheet): { kind: 'budget' | 'plan' | 'law' | 'pledge' | 'sdg' | 'measure'; value: string }[] {
+export function linksOf(
+  sheet: Sheet,
+): { kind: 'budget' | 'plan' | 'law' | 'pledge' | 'sdg' | 'measure'; value: string }[] {
   const policy = sheet.policy ?? [];
-  const path = (['field', 'policy', 'measure'] as const).map((level) => policy.find((one) => one.level === level)?.code);
+  const path = (['field', 'policy', 'measure'] as const).map(
+    (level) => policy.find((one) => one.level === level)?.code,
+  );
   const links = [
     ...(sheet.budgetCodes ?? []).map((value) => ({ kind: 'budget' as const, value })),
     ...(sheet.subProgrammes ?? []).map(({ code }) => ({ kind: 'budget' as const, value: code })),

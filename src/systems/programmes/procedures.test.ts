@@ -60,7 +60,9 @@ async function city(house: TestHouse) {
   const call = async <R>(caller: Caller, name: string, input: unknown) => (await house.call(caller, name, input)) as R;
   const planning = house.as(tenant, ['planning']);
   const upload = async (...files: ReturnType<typeof fileOf>[]) =>
-    (await call<{ files: { id: string }[] }>(planning, 'programmes.import.upload', { files })).files.map(({ id }) => id);
+    (await call<{ files: { id: string }[] }>(planning, 'programmes.import.upload', { files })).files.map(
+      ({ id }) => id,
+    );
   return {
     tenant,
     call,
@@ -72,11 +74,13 @@ async function city(house: TestHouse) {
     bring: async (sheets: Sheet[], state = 'draft') =>
       (await call<Stored>(planning, 'programmes.import.run', { files: await upload(fileOf(sheets)), state })).sheets,
     open: (id: string, caller = planning) =>
-      call<{ sheet: Sheet; state: string; version: number; findings: { rule: string; severity: string }[]; editions: unknown[] }>(
-        caller,
-        'programmes.sheet',
-        { id },
-      ),
+      call<{
+        sheet: Sheet;
+        state: string;
+        version: number;
+        findings: { rule: string; severity: string }[];
+        editions: unknown[];
+      }>(caller, 'programmes.sheet', { id }),
   };
 }
 
@@ -135,7 +139,9 @@ describe('import', () => {
     expect(await rows(house, tenant, 'programmes.programme')).toBe(0);
   });
 
-  test('the original is kept byte for byte and opened from the sheet, never as what it claims to be', async ({ house }) => {
+  test('the original is kept byte for byte and opened from the sheet, never as what it claims to be', async ({
+    house,
+  }) => {
     const { call, planning, bring, open } = await city(house);
     const [stored] = await bring([sheetOf()]);
     const { sourceId } = (await open(stored!.id)) as unknown as { sourceId: string };
@@ -154,11 +160,10 @@ describe('import', () => {
   ] as const)('%s is rejected with its reason, and nothing is stored', async ([, name, bytes], { house }) => {
     const { call, planning, upload, tenant } = await city(house);
     const files = await upload({ name, type: '', bytes });
-    const preview = await call<{ sheets: unknown[]; rejected: { file: string; message: { ja: string; en: string } }[] }>(
-      planning,
-      'programmes.import.preview',
-      { files },
-    );
+    const preview = await call<{
+      sheets: unknown[];
+      rejected: { file: string; message: { ja: string; en: string } }[];
+    }>(planning, 'programmes.import.preview', { files });
     expect(preview.sheets).toEqual([]);
     expect(preview.rejected).toHaveLength(1);
     expect(preview.rejected[0]!.message.ja).not.toBe('');
@@ -187,9 +192,19 @@ describe('import', () => {
     const before = await call<Preview>(planning, 'programmes.import.preview', { files });
     expect(before.sheets).toEqual([]);
     const [table] = before.tables;
-    expect(table!.columns.map((column) => column.proposed)).toEqual(['code', 'name', 'fiscalYear', 'section', 'purpose']);
+    expect(table!.columns.map((column) => column.proposed)).toEqual([
+      'code',
+      'name',
+      'fiscalYear',
+      'section',
+      'purpose',
+    ]);
     await expect(
-      call(planning, 'programmes.import.mapping', { fingerprint: table!.fingerprint, kind: 'management', mapping: { 0: 'code' } }),
+      call(planning, 'programmes.import.mapping', {
+        fingerprint: table!.fingerprint,
+        kind: 'management',
+        mapping: { 0: 'code' },
+      }),
     ).rejects.toMatchObject({ status: 422 });
     await call(planning, 'programmes.import.mapping', {
       fingerprint: table!.fingerprint,
@@ -204,7 +219,9 @@ describe('import', () => {
     const { call, planning, upload, tenant } = await city(house);
     const files = await upload(fileOf([sheetOf()]));
     const importer: Caller = { tenant, actor: { ...planning.actor!, permissions: { 'programmes.import': 'all' } } };
-    await expect(call(importer, 'programmes.import.run', { files, state: 'published' })).rejects.toMatchObject({ status: 403 });
+    await expect(call(importer, 'programmes.import.run', { files, state: 'published' })).rejects.toMatchObject({
+      status: 403,
+    });
   });
 });
 
@@ -234,21 +251,28 @@ describe('writing on a sheet', () => {
     const { call, bring, officer, head, planning, open } = await city(house);
     const [stored] = await bring([sheetOf()]);
     const save = (caller: Caller, path: string, before: unknown, after: unknown) =>
-      call<{ saved: string[]; conflicts: { theirs: unknown; yours: unknown; by: string }[] }>(caller, 'programmes.sheet.save', {
-        id: stored!.id,
-        changes: [{ path, before, after }],
-      });
+      call<{ saved: string[]; conflicts: { theirs: unknown; yours: unknown; by: string }[] }>(
+        caller,
+        'programmes.sheet.save',
+        {
+          id: stored!.id,
+          changes: [{ path, before, after }],
+        },
+      );
     const [a, b] = await Promise.all([
       save(officer, 'purpose', '夜の道を安全に歩けるようにする。', '夜道の事故をなくす。'),
       save(officer, 'outline', '古い照明灯をLEDに替える。', '照明灯をLEDに替える。'),
     ]);
-    expect([a!.saved, b!.saved]).toEqual([['purpose'], ['outline']]);
+    expect([a.saved, b.saved]).toEqual([['purpose'], ['outline']]);
     const late = await save(officer, 'purpose', '夜の道を安全に歩けるようにする。', '夜道を明るくする。');
     expect(late.saved).toEqual([]);
     expect(late.conflicts).toMatchObject([
       { theirs: '夜道の事故をなくす。', yours: '夜道を明るくする。', by: officer.actor!.name },
     ]);
-    expect((await open(stored!.id)).sheet).toMatchObject({ purpose: '夜道の事故をなくす。', outline: '照明灯をLEDに替える。' });
+    expect((await open(stored!.id)).sheet).toMatchObject({
+      purpose: '夜道の事故をなくす。',
+      outline: '照明灯をLEDに替える。',
+    });
     // a draft lies with the section, not with planning
     await expect(save(planning, 'purpose', '夜道の事故をなくす。', 'x')).rejects.toMatchObject({ status: 409 });
     expect(head.actor!.permissions['programmes.edit']).toBe('own');
@@ -281,7 +305,10 @@ describe('writing on a sheet', () => {
           { path, before: null, after },
         ],
       });
-    await expect(save('ratings/progress', 9)).rejects.toMatchObject({ status: 422, fields: [{ path: 'ratings/progress' }] });
+    await expect(save('ratings/progress', 9)).rejects.toMatchObject({
+      status: 422,
+      fields: [{ path: 'ratings/progress' }],
+    });
     await expect(save('code', '999')).rejects.toMatchObject({ status: 422 });
     await expect(save('purpose/deeper', 'x')).rejects.toMatchObject({ status: 422 });
     await expect(save('constructor/prototype', 'x')).rejects.toMatchObject({ status: 422 });
@@ -293,7 +320,10 @@ describe('writing on a sheet', () => {
     const [stored] = await bring([sheetOf()]);
     expect((await open(stored!.id, librarian)).sheet.code).toBe('201');
     await expect(
-      call(librarian, 'programmes.sheet.save', { id: stored!.id, changes: [{ path: 'purpose', before: '', after: 'x' }] }),
+      call(librarian, 'programmes.sheet.save', {
+        id: stored!.id,
+        changes: [{ path: 'purpose', before: '', after: 'x' }],
+      }),
     ).rejects.toMatchObject({ status: 403 });
   });
 
@@ -349,16 +379,31 @@ describe('the way of a sheet', () => {
     expect(await move(c, c.officer, id, 'submit')).toMatchObject({ state: 'section-head' });
     await expect(move(c, c.officer, id, 'approve')).rejects.toMatchObject({ status: 409 });
     await expect(move(c, c.head, id, 'return-to-section')).rejects.toMatchObject({ fields: [{ path: 'reason' }] });
-    expect(await move(c, c.head, id, 'return-to-section', '実績の根拠を書いてください。')).toMatchObject({ state: 'draft' });
+    expect(await move(c, c.head, id, 'return-to-section', '実績の根拠を書いてください。')).toMatchObject({
+      state: 'draft',
+    });
     await move(c, c.officer, id, 'submit');
     await move(c, c.head, id, 'approve');
     expect(await move(c, c.planning, id, 'close')).toMatchObject({ state: 'closed' });
-    expect((await c.call<{ items: [] }>({ tenant: c.tenant, actor: null }, 'programmes.public.list', {})).items).toEqual([]);
+    expect(
+      (await c.call<{ items: [] }>({ tenant: c.tenant, actor: null }, 'programmes.public.list', {})).items,
+    ).toEqual([]);
     await move(c, c.planning, id, 'publish');
-    const { items } = await c.call<{ items: { id: string }[] }>({ tenant: c.tenant, actor: null }, 'programmes.public.list', {});
+    const { items } = await c.call<{ items: { id: string }[] }>(
+      { tenant: c.tenant, actor: null },
+      'programmes.public.list',
+      {},
+    );
     expect(items.map((item) => item.id)).toEqual([id]);
     const opened = (await c.open(id)) as unknown as { way: { to: string; reason: string }[] };
-    expect(opened.way.map((step) => step.to)).toEqual(['section-head', 'draft', 'section-head', 'planning', 'closed', 'published']);
+    expect(opened.way.map((step) => step.to)).toEqual([
+      'section-head',
+      'draft',
+      'section-head',
+      'planning',
+      'closed',
+      'published',
+    ]);
     await expect(
       c.call(c.officer, 'programmes.sheet.save', { id, changes: [{ path: 'purpose', before: '', after: 'x' }] }),
     ).rejects.toMatchObject({ status: 409 });
@@ -374,7 +419,10 @@ describe('the way of a sheet', () => {
     );
     await move(c, c.officer, stored!.id, 'submit');
     await move(c, c.head, stored!.id, 'approve');
-    await expect(move(c, c.planning, stored!.id, 'close')).rejects.toMatchObject({ status: 422, fields: [{ path: 'reason' }] });
+    await expect(move(c, c.planning, stored!.id, 'close')).rejects.toMatchObject({
+      status: 422,
+      fields: [{ path: 'reason' }],
+    });
     expect(await move(c, c.planning, stored!.id, 'close', '原本どおり')).toMatchObject({ state: 'closed' });
   });
 
@@ -408,7 +456,11 @@ describe('the way of a sheet', () => {
     const c = await city(house);
     const [stored] = await c.bring([sheetOf()]);
     const add = (caller: Caller, body: string, threadId?: string) =>
-      c.call<{ id: string }>(caller, 'programmes.comments.add', { id: stored!.id, body, ...(threadId && { threadId }) });
+      c.call<{ id: string }>(caller, 'programmes.comments.add', {
+        id: stored!.id,
+        body,
+        ...(threadId && { threadId }),
+      });
     const { id } = await add(c.planning, '90灯の根拠は何ですか。');
     await add(c.officer, '工事台帳です。', id);
     await expect(add(c.officer, '　 ')).rejects.toMatchObject({ status: 422 });
@@ -431,10 +483,20 @@ describe('list and search', () => {
     const { call, bring, planning } = await city(house);
     await bring([
       sheetOf(),
-      sheetOf({ code: '202', name: '図書館の運営', section: '教育部中央図書館', purpose: '本に親しむ。', outline: '本の貸出し' }),
+      sheetOf({
+        code: '202',
+        name: '図書館の運営',
+        section: '教育部中央図書館',
+        purpose: '本に親しむ。',
+        outline: '本の貸出し',
+      }),
       sheetOf({ code: '203', name: '旧い街灯', fiscalYear: 2023 }),
     ]);
-    type List = { items: { code: string }[]; next: string | null; total: { sheets: number; budget: number; settled: number } };
+    type List = {
+      items: { code: string }[];
+      next: string | null;
+      total: { sheets: number; budget: number; settled: number };
+    };
     const list = (filter: object) => call<List>(planning, 'programmes.sheets.list', filter);
     expect((await list({})).total).toEqual({ sheets: 3, budget: 3_000, settled: 2_700 });
     expect((await list({ q: '図書' })).items.map((item) => item.code)).toEqual(['202']);
@@ -470,11 +532,17 @@ describe('list and search', () => {
 describe('out of the house', () => {
   test('residents get the published sheet without the names of officers', async ({ house }) => {
     const { call, bring, tenant } = await city(house);
-    await bring([sheetOf({ staff: ['山田'], sectionHead: '鈴木', contact: '佐藤・2141', extension: '2141' })], 'published');
+    await bring(
+      [sheetOf({ staff: ['山田'], sectionHead: '鈴木', contact: '佐藤・2141', extension: '2141' })],
+      'published',
+    );
     const nobody: Caller = { tenant, actor: null };
     const { items } = await call<{ items: { programmeId: string }[] }>(nobody, 'programmes.public.list', {});
     const { programmeId } = items[0]!;
-    const { sheet } = await call<{ sheet: Sheet }>(nobody, 'programmes.public.sheet', { programmeId, fiscalYear: 2024 });
+    const { sheet } = await call<{ sheet: Sheet }>(nobody, 'programmes.public.sheet', {
+      programmeId,
+      fiscalYear: 2024,
+    });
     const file = await call<{ bytes: Uint8Array }>(nobody, 'programmes.public.export', { format: 'json' });
     for (const text of [JSON.stringify(sheet), new TextDecoder().decode(file.bytes)]) {
       expect(text).toContain('道路照明灯');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Context } from '#kernel/procedure.ts';
-import { checkEach } from './findings/by-sheet.ts';
+import { checkEach } from './findings/check.ts';
 import { forgetCounts } from './facet-memory.ts';
 import { kinds } from './kinds/index.ts';
 import { rememberUnitCosts } from './procedures/importing.ts';
@@ -41,7 +41,7 @@ export async function recheck(context: Context): Promise<void> {
       .where('sheet_id', 'in', ids)
       .groupBy('sheet_id')
       .execute();
-    const last = new Map(kept.map((row) => [row.sheet_id, Number(row.last)]));
+    const last = new Map(kept.map((row) => [row.sheet_id, row.last]));
     const all = rows.flatMap((row, index) =>
       findingRows(
         row.id,
@@ -50,7 +50,10 @@ export async function recheck(context: Context): Promise<void> {
       ),
     );
     for (let start = 0; start < all.length; start += 1_000)
-      await tx.insertInto('programmes.finding').values(all.slice(start, start + 1_000)).execute();
+      await tx
+        .insertInto('programmes.finding')
+        .values(all.slice(start, start + 1_000))
+        .execute();
     await tx
       .updateTable('programmes.sheet as s')
       .set((set) => {

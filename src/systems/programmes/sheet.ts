@@ -164,9 +164,7 @@ export const Sheet = z.looseObject({
   hasEnd: z.boolean().nullable().optional(),
   implementationStandard: Text.nullable().optional(), // 実施基準
   planCategory: Text.nullable().optional(), // 計画区分
-  policy: z
-    .array(z.object({ level: z.enum(['field', 'policy', 'measure']), code: Text, name: Text }))
-    .optional(), // 行政評価事業体系
+  policy: z.array(z.object({ level: z.enum(['field', 'policy', 'measure']), code: Text, name: Text })).optional(), // 行政評価事業体系
   history: Text.optional(), // 経過
   necessity: Text.optional(),
   implementation: z
@@ -215,12 +213,8 @@ export const Sheet = z.looseObject({
   budgetStage: Text.nullable().optional(), // 編成区分
   submittedOn: z.iso.date().nullable().optional(),
   contact: Text.optional(), // 担当者・内線
-  basicMeasure: z
-    .object({ code: Text, name: Text, target: Text.optional(), intent: Text.optional() })
-    .optional(),
-  individualMeasure: z
-    .object({ code: Text, name: Text, target: Text.optional(), intent: Text.optional() })
-    .optional(),
+  basicMeasure: z.object({ code: Text, name: Text, target: Text.optional(), intent: Text.optional() }).optional(),
+  individualMeasure: z.object({ code: Text, name: Text, target: Text.optional(), intent: Text.optional() }).optional(),
   goal: Text.optional(),
   challenge: Text.optional(),
   existingProgramme: z.boolean().nullable().optional(),
@@ -262,7 +256,10 @@ export const Sheet = z.looseObject({
   achievements: Text.optional(),
   improvementGoal: Text.optional(),
   ratings: z
-    .partialRecord(z.enum(['citizenNeeds', 'progress', 'cityInvolvement', 'priority']), z.int().min(1).max(5).nullable())
+    .partialRecord(
+      z.enum(['citizenNeeds', 'progress', 'cityInvolvement', 'priority']),
+      z.int().min(1).max(5).nullable(),
+    )
     .optional(),
   ratingTexts: z.partialRecord(z.enum(['citizenNeeds', 'progress', 'cityInvolvement', 'priority']), Text).optional(),
   direction: Text.nullable().optional(),

@@ -6,7 +6,11 @@ export type SheetState = 'draft' | 'section-head' | 'planning' | 'closed' | 'pub
 
 export const states: { id: SheetState; title: Label; who: Label }[] = [
   { id: 'draft', title: { ja: '作成中', en: 'Draft' }, who: { ja: '所管課', en: 'the section' } },
-  { id: 'section-head', title: { ja: '課長確認', en: 'With the section head' }, who: { ja: '課長', en: 'the section head' } },
+  {
+    id: 'section-head',
+    title: { ja: '課長確認', en: 'With the section head' },
+    who: { ja: '課長', en: 'the section head' },
+  },
   { id: 'planning', title: { ja: '企画課確認', en: 'With planning' }, who: { ja: '企画課', en: 'planning' } },
   { id: 'closed', title: { ja: '確定', en: 'Closed' }, who: { ja: '企画課', en: 'planning' } },
   { id: 'published', title: { ja: '公表', en: 'Published' }, who: { ja: '住民', en: 'the residents' } },
@@ -90,4 +94,10 @@ export const moves: Move[] = [
 
 /** Who may change the fields of a sheet in a state: the section its drafts, planning what lies with it. */
 export const editPermission = (state: SheetState): string | null =>
-  state === 'draft' ? 'programmes.edit' : state === 'section-head' ? 'programmes.approve' : state === 'planning' ? 'programmes.close' : null;
+  state === 'draft'
+    ? 'programmes.edit'
+    : state === 'section-head'
+      ? 'programmes.approve'
+      : state === 'planning'
+        ? 'programmes.close'
+        : null;

@@ -120,7 +120,9 @@ const CHUNK = 500;
  */
 export async function storeSheets(context: Context, arrivals: Arrival[], state: SheetState): Promise<Stored[]> {
   const tx = context.tx as ProgrammeTx;
-  await sql`select pg_advisory_xact_lock(hashtextextended('programmes.import' || ${context.tenant.id}::text, 0))`.execute(tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended('programmes.import' || ${context.tenant.id}::text, 0))`.execute(
+    tx,
+  );
   const units = await unitsOf(context.tx);
   const stored: Stored[] = [];
   for (let start = 0; start < arrivals.length; start += CHUNK) {
@@ -129,7 +131,10 @@ export async function storeSheets(context: Context, arrivals: Arrival[], state: 
       tx,
       chunk.map((arrival) => arrival.sheet),
     );
-    const programmes = await programmeIds(tx, chunk.map((arrival) => arrival.sheet));
+    const programmes = await programmeIds(
+      tx,
+      chunk.map((arrival) => arrival.sheet),
+    );
     const fresh: Record<string, unknown>[] = [];
     const findings: ReturnType<typeof findingRows> = [];
     const links: { sheet_id: string; kind: string; value: string }[] = [];
@@ -175,7 +180,9 @@ export async function storeSheets(context: Context, arrivals: Arrival[], state: 
       await tx.updateTable('programmes.sheet').set({ is_current: false }).where('id', 'in', replaced).execute();
       if (state === 'published')
         await sql`update programmes.sheet set is_public = false where is_public and (programme_id, kind, fiscal_year) in
-          (select programme_id, kind, fiscal_year from programmes.sheet where id = any (${replaced}::uuid[]))`.execute(tx);
+          (select programme_id, kind, fiscal_year from programmes.sheet where id = any (${replaced}::uuid[]))`.execute(
+          tx,
+        );
     }
     if (fresh.length)
       await sql`
@@ -237,8 +244,7 @@ async function programmeIds(tx: ProgrammeTx, sheets: Sheet[]): Promise<Map<strin
 /** Sheets that print their place in the policy tree build that tree. */
 async function rememberPolicies(tx: ProgrammeTx, sheets: Sheet[]) {
   const paths = new Map<string, NonNullable<Sheet['policy']>>();
-  for (const { policy } of sheets)
-    if (policy?.length) paths.set(policy.map((one) => one.code).join('-'), policy);
+  for (const { policy } of sheets) if (policy?.length) paths.set(policy.map((one) => one.code).join('-'), policy);
   for (const policy of paths.values()) {
     let parent: string | null = null;
     for (const level of ['field', 'policy', 'measure'] as const) {

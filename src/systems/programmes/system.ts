@@ -84,7 +84,10 @@ export const programmes = defineSystem({
     }),
     labels: {
       contact: { ja: '公表ページに載せる問合せ先', en: 'Contact shown on the public pages' },
-      showComparison: { ja: '公表ページに前年度との比較を載せる', en: 'Show the change from last year on the public pages' },
+      showComparison: {
+        ja: '公表ページに前年度との比較を載せる',
+        en: 'Show the change from last year on the public pages',
+      },
     },
   },
   indicators,
@@ -149,7 +152,9 @@ export const programmes = defineSystem({
       id: 'kinds',
       title: { ja: 'シートの様式', en: 'Kinds of sheets' },
       run: async ({ tx }) => {
-        const { rows } = await sql<{ kind: string }>`select distinct kind from programmes.sheet`.execute(tx as ProgrammeTx);
+        const { rows } = await sql<{ kind: string }>`select distinct kind from programmes.sheet`.execute(
+          tx as ProgrammeTx,
+        );
         const { kinds } = await import('./kinds/index.ts');
         const missing = rows.map((row) => row.kind).filter((kind) => !kinds.some((one) => one.id === kind));
         if (missing.length) throw new Error(`様式の定義がありません: ${missing.join(', ')}`);

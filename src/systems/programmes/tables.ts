@@ -106,7 +106,12 @@ export type ProgrammeTables = {
     at: At;
     resolved_at: NullableAt;
   };
-  'programmes.unit_cost': Row & { fiscal_year: number; annual: string | number; hourly: string | number; sheets: number };
+  'programmes.unit_cost': Row & {
+    fiscal_year: number;
+    annual: string | number;
+    hourly: string | number;
+    sheets: number;
+  };
   'programmes.column_mapping': Row & {
     fingerprint: string;
     kind: string;

@@ -25,10 +25,10 @@ export type ButtonProps = React.ComponentProps<'button'> & Look;
 
 /** A button. Its words are a verb of the thing: 回答を起案する, not 送信. */
 export function Button({ variant, size, className, ...rest }: ButtonProps) {
-  return <button {...rest} className={look({ variant, size } as Look, className)} />;
+  return <button {...rest} className={look({ variant, size }, className)} />;
 }
 
 /** A link that looks like a button, for going somewhere. */
 export function LinkButton({ variant, size, className, ...rest }: LinkProps & Look) {
-  return <Link {...rest} className={look({ variant, size } as Look, className)} />;
+  return <Link {...rest} className={look({ variant, size }, className)} />;
 }

@@ -10,7 +10,7 @@ export function Checkbox({ name, id = name, label, hint, error, required, classN
       <label className="flex min-h-11 w-fit items-center gap-3">
         <input
           {...input}
-          {...described({ name, id, label, hint, error, required } as FieldProps)}
+          {...described({ name, id, label, hint, error, required })}
           type="checkbox"
           className="size-6 shrink-0 accent-control"
         />

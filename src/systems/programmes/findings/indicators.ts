@@ -11,28 +11,12 @@ const listEn = (years: number[]) => years.map((year) => `FY${year}`).join(', ');
 /** Zeros at the end count as doubtful when the figure before them was at least so large: 3 minutes may well become 0. */
 const LARGE = 10;
 
-/** Printed zeros that may mean "not known yet", "for reference only" or "another indicator then". */
+/** Zeros that may mean "for reference only" or "another indicator then"; the reader knows those of years to come. */
 function checkZeros(sheet: Sheet, indicator: Indicator, index: number): Finding[] {
   const findings: Finding[] = [];
   const base = { rule: 'ambiguous-zero', sheet: sheet.code, path: `indicators/${index}/values` };
   const place = `指標 ${index + 1} ${indicator.name}`;
   const { values } = indicator;
-  const measured = values.some((value) => 'actual' in value);
-
-  const future = values
-    .filter((value) => measured && value.fiscalYear > sheet.fiscalYear && value.state === 'unknown')
-    .map((value) => value.fiscalYear);
-  if (future.length > 0)
-    findings.push({
-      ...base,
-      severity: 'info',
-      place: `${place} 実績 ${list(future)}`,
-      found: 0,
-      message: {
-        ja: `${place}：${list(future)}の実績の0はシートの年度より後の年度のもので、まだ分からないことを示します。実績0とはみなさず、未定としました。`,
-        en: `${place}: the zeros printed for ${listEn(future)} lie after the sheet's year and mean that nothing is known yet. They were not taken as results.`,
-      },
-    });
 
   const targets = values.filter((value) => typeof value.target === 'number');
   const zeroTargets = targets.length > 0 && targets.every((value) => value.target === 0);

@@ -71,7 +71,12 @@ export const analysis: SheetKind = {
           ],
           addLabel: { ja: '小事業を追加', en: 'Add a sub-programme' },
           columns: [
-            { type: 'text', key: 'code', label: { ja: '予算事業コード', en: 'Budget code' } },
+            {
+              type: 'text',
+              key: 'code',
+              label: { ja: '予算事業コード', en: 'Budget code' },
+              gatheredAt: 'budgetCodes',
+            },
             { type: 'text', key: 'name', label: { ja: '小事業名', en: 'Sub-programme' } },
           ],
         },

@@ -84,6 +84,8 @@ export type ValueField = Named & {
   within?: { key: string; before?: string; after?: string }[];
   /** An empty mark is usual here: no finding when no option is marked. */
   mayBeBlank?: boolean;
+  /** The values of this column are also a list of the sheet, at this path. */
+  gatheredAt?: string;
   /** Some variants of the form do not print the label: no finding when it is not there. */
   optional?: boolean;
 };

@@ -59,7 +59,10 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 }
 
 /** What 追加 or 削除 does to a list. */
-async function changedList(form: FormData, read: () => Promise<{ sheet: Record<string, unknown> & { fiscalYear: number; kind: string } }>) {
+async function changedList(
+  form: FormData,
+  read: () => Promise<{ sheet: Record<string, unknown> & { fiscalYear: number; kind: string } }>,
+) {
   const [add, remove] = [textIn(form, 'add'), textIn(form, 'remove')];
   if (!add && !remove) return null;
   const { sheet } = await read();
@@ -230,7 +233,8 @@ function Conflicts({ conflicts, kind }: { conflicts: SaveConflict[]; kind: Retur
   if (conflicts.length === 0) return null;
   const shown = (path: string, value: unknown) => {
     const field = fieldAt(kind, path);
-    const words = !field || field.type === 'records' || field.type === 'years' ? JSON.stringify(value) : textOf(field, value);
+    const words =
+      !field || field.type === 'records' || field.type === 'years' ? JSON.stringify(value) : textOf(field, value);
     return words || text(messages.empty);
   };
   return (

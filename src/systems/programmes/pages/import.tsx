@@ -462,10 +462,10 @@ function Check({ checked, refused }: { checked: Checked; refused: Refused<'mappi
                 path === 'fiscalYear'
                   ? yearField(table.fingerprint)
                   : path.startsWith('column-')
-                  ? path
-                  : path.startsWith('mapping')
-                    ? columnField(table.fingerprint, path.split('/')[1] ?? table.columns[0]?.index ?? 0)
-                    : undefined,
+                    ? path
+                    : path.startsWith('mapping')
+                      ? columnField(table.fingerprint, path.split('/')[1] ?? table.columns[0]?.index ?? 0)
+                      : undefined,
               )
             }
           />

@@ -18,7 +18,20 @@ import type { procedures } from '../procedures/index.ts';
 import { states } from '../states.ts';
 import type { Route } from './+types/overview.ts';
 
-const FILTERS = ['q', 'fiscalYear', 'kind', 'section', 'state', 'finding', 'policy', 'budgetCode', 'plan', 'law', 'pledge', 'sdg'] as const;
+const FILTERS = [
+  'q',
+  'fiscalYear',
+  'kind',
+  'section',
+  'state',
+  'finding',
+  'policy',
+  'budgetCode',
+  'plan',
+  'law',
+  'pledge',
+  'sdg',
+] as const;
 
 export async function loader({ context, request }: Route.LoaderArgs) {
   const call = callOf<typeof procedures>(context);
@@ -86,7 +99,12 @@ export default function Overview({ loaderData: { facets, list, given, cursor } }
   const words: Record<string, string> = useMemo(
     () => ({
       fiscalYear: given['fiscalYear'] ? formatFiscalYear(Number(given['fiscalYear']), language) : '',
-      kind: text(facets.kinds.find((one) => one.value === given['kind'])?.label ?? { ja: given['kind'] ?? '', en: given['kind'] ?? '' }),
+      kind: text(
+        facets.kinds.find((one) => one.value === given['kind'])?.label ?? {
+          ja: given['kind'] ?? '',
+          en: given['kind'] ?? '',
+        },
+      ),
       state: text(states.find((one) => one.id === given['state'])?.title ?? { ja: '', en: '' }),
       policy: facets.policies.find((one) => one.value === given['policy'])?.label ?? given['policy'] ?? '',
       finding: findingWord(given['finding'], text),
@@ -96,7 +114,12 @@ export default function Overview({ loaderData: { facets, list, given, cursor } }
   const columns: Column<RowData>[] = [
     { id: 'code', head: text(messages.code), cell: (row) => row.code, className: 'nums whitespace-nowrap' },
     { id: 'name', head: text(messages.name), rowHead: true, cell: (row) => row.name, className: 'min-w-64' },
-    { id: 'year', head: text(messages.year), cell: (row) => shortFiscalYear(row.fiscalYear, language), className: 'whitespace-nowrap' },
+    {
+      id: 'year',
+      head: text(messages.year),
+      cell: (row) => shortFiscalYear(row.fiscalYear, language),
+      className: 'whitespace-nowrap',
+    },
     { id: 'section', head: text(messages.section), cell: (row) => row.section, className: 'text-fine' },
     {
       id: 'state',
@@ -104,8 +127,20 @@ export default function Overview({ loaderData: { facets, list, given, cursor } }
       cell: (row) => text(states.find((one) => one.id === row.state)!.title),
       className: 'whitespace-nowrap text-fine',
     },
-    { id: 'budget', head: text(messages.budget), unit: text(messages.thousand), numeric: true, cell: (row) => <Amount value={row.budget} /> },
-    { id: 'settled', head: text(messages.settled), unit: text(messages.thousand), numeric: true, cell: (row) => <Amount value={row.settled} /> },
+    {
+      id: 'budget',
+      head: text(messages.budget),
+      unit: text(messages.thousand),
+      numeric: true,
+      cell: (row) => <Amount value={row.budget} />,
+    },
+    {
+      id: 'settled',
+      head: text(messages.settled),
+      unit: text(messages.thousand),
+      numeric: true,
+      cell: (row) => <Amount value={row.settled} />,
+    },
     {
       id: 'findings',
       head: text(messages.finding),
@@ -218,7 +253,10 @@ export default function Overview({ loaderData: { facets, list, given, cursor } }
           defaultValue={given['finding'] ?? ''}
           key={`f${given['finding']}`}
           options={[
-            ...(['error', 'warning', 'info'] as const).map((value) => ({ value, label: text(messages.severity[value]) })),
+            ...(['error', 'warning', 'info'] as const).map((value) => ({
+              value,
+              label: text(messages.severity[value]),
+            })),
             ...facets.rules.map(({ value, sheets }) => ({ value, label: `${findingWord(value, text)} (${sheets})` })),
           ]}
           className="max-w-52"
@@ -231,9 +269,7 @@ export default function Overview({ loaderData: { facets, list, given, cursor } }
           ) : (
             <EmptyState
               title={text(messages.empty)}
-              action={
-                mayImport && <LinkButton to="/desk/programmes/import">{text(messages.import)}</LinkButton>
-              }
+              action={mayImport && <LinkButton to="/desk/programmes/import">{text(messages.import)}</LinkButton>}
             >
               {text(messages.emptyNext)}
             </EmptyState>

@@ -35,9 +35,10 @@ export async function loader({ context, params, request }: Route.LoaderArgs) {
   });
   const { sheets } = await call('programmes.public.programme', { id: programmeId });
   const years = sheets.filter(({ kind }) => kind === sheet.kind).map((row) => row.fiscalYear);
-  const before = showComparison && years.includes(fiscalYear - 1)
-    ? (await call('programmes.public.sheet', { programmeId, fiscalYear: fiscalYear - 1, kind: sheet.kind })).sheet
-    : null;
+  const before =
+    showComparison && years.includes(fiscalYear - 1)
+      ? (await call('programmes.public.sheet', { programmeId, fiscalYear: fiscalYear - 1, kind: sheet.kind })).sheet
+      : null;
   const kind = kindOf(sheet.kind);
   return {
     programmeId,
@@ -84,7 +85,8 @@ const messages = {
 };
 
 export default function PublicSheet({ loaderData }: Route.ComponentProps) {
-  const { programmeId, sheet, before, contact, publishedOn, title, kinds, previous, next, figures, paper, terms } = loaderData;
+  const { programmeId, sheet, before, contact, publishedOn, title, kinds, previous, next, figures, paper, terms } =
+    loaderData;
   const text = useText();
   const language = useLanguage();
   const year = yearWords(sheet.fiscalYear, language);

@@ -72,10 +72,16 @@ const messages = {
   difference: { ja: '差', en: 'difference' },
   mend: { ja: 'この項目を直す', en: 'Mend this field' },
   next: { ja: '次にすること', en: 'What to do next' },
-  nothingToDo: { ja: 'いまの段階で、あなたがすることはありません。', en: 'There is nothing for you to do in this state.' },
+  nothingToDo: {
+    ja: 'いまの段階で、あなたがすることはありません。',
+    en: 'There is nothing for you to do in this state.',
+  },
   edit: { ja: 'このシートに書き込む', en: 'Write on this sheet' },
   reason: { ja: '理由・申し送り', en: 'Reason or note' },
-  reasonHint: { ja: '差し戻すとき、誤りを残して確定するときは必ず書いてください', en: 'Needed when sending back or closing with errors' },
+  reasonHint: {
+    ja: '差し戻すとき、誤りを残して確定するときは必ず書いてください',
+    en: 'Needed when sending back or closing with errors',
+  },
   carry: { ja: '翌年度のシートを作る', en: 'Make the next year’s sheet' },
   files: { ja: 'ファイル', en: 'Files' },
   source: { ja: '取込元のファイル: {name}', en: 'Original: {name}' },
@@ -107,7 +113,9 @@ export default function SheetPage({ loaderData: { opened, comments, paper }, act
           <PaperSheet
             paper={paper}
             highlight={findings.flatMap(({ path }) => (path ? [path] : []))}
-            {...(may.edit && { hrefOf: (path: string) => `/desk/programmes/sheets/${opened.id}/edit#${controlId(path)}` })}
+            {...(may.edit && {
+              hrefOf: (path: string) => `/desk/programmes/sheets/${opened.id}/edit#${controlId(path)}`,
+            })}
           />
         </div>
         <aside className="screen-only grid content-start gap-8 text-fine">
@@ -149,7 +157,14 @@ function NextSteps({ opened, reason }: { opened: Opened; reason: string | undefi
         {possible.length > 0 && (
           <Form method="post" className="grid gap-3">
             <input type="hidden" name="intent" value="move" />
-            <TextArea dense name="reason" label={text(messages.reason)} hint={text(messages.reasonHint)} defaultValue={reason} rows={2} />
+            <TextArea
+              dense
+              name="reason"
+              label={text(messages.reason)}
+              hint={text(messages.reasonHint)}
+              defaultValue={reason}
+              rows={2}
+            />
             <span className="flex flex-wrap gap-2">
               {possible.map((move, index) => (
                 <Button
@@ -239,7 +254,14 @@ function Comments({ comments, body }: { comments: CommentList; body: string | un
                 <Form method="post" className="grid gap-2">
                   <input type="hidden" name="intent" value="comment" />
                   <input type="hidden" name="thread" value={first.id} />
-                  <TextArea dense required name="body" id={`reply-${first.id}`} label={text(messages.comment)} rows={2} />
+                  <TextArea
+                    dense
+                    required
+                    name="body"
+                    id={`reply-${first.id}`}
+                    label={text(messages.comment)}
+                    rows={2}
+                  />
                   <Button size="small" variant="secondary" className="w-fit">
                     {text(messages.reply)}
                   </Button>
@@ -257,7 +279,15 @@ function Comments({ comments, body }: { comments: CommentList; body: string | un
       </ol>
       <Form method="post" className="mt-4 grid gap-2" key={comments.length}>
         <input type="hidden" name="intent" value="comment" />
-        <TextArea dense required name="body" id="new-comment" label={text(messages.comment)} rows={3} defaultValue={body} />
+        <TextArea
+          dense
+          required
+          name="body"
+          id="new-comment"
+          label={text(messages.comment)}
+          rows={3}
+          defaultValue={body}
+        />
         <Button size="small" variant="secondary" className="w-fit">
           {text(messages.write)}
         </Button>
@@ -272,7 +302,8 @@ function CommentText({ comment: { by, at, body, resolvedAt } }: { comment: Comme
   return (
     <div>
       <p className="text-ink-soft">
-        <span className="font-700 text-ink">{by}</span> <time dateTime={at}>{formatInstant(at, language, 'clerk')}</time>
+        <span className="font-700 text-ink">{by}</span>{' '}
+        <time dateTime={at}>{formatInstant(at, language, 'clerk')}</time>
         {resolvedAt && <span className="ml-2 text-good">✓ {text(messages.resolved)}</span>}
       </p>
       <p className="whitespace-pre-wrap">{body}</p>
@@ -282,7 +313,7 @@ function CommentText({ comment: { by, at, body, resolvedAt } }: { comment: Comme
 
 function Files({ opened, published }: { opened: Opened; published: boolean }) {
   const text = useText();
-  const previous = opened.editions.filter((one) => one.edition < opened.edition).at(-1);
+  const previous = opened.editions.findLast((one) => one.edition < opened.edition);
   return (
     <Part title={text(messages.files)}>
       <ul className="grid gap-1">

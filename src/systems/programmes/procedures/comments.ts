@@ -66,7 +66,10 @@ export const addComment = procedure({
         .where('id', '=', threadId)
         .executeTakeFirst();
       if (!first || first.sheet_id !== id || first.thread_id !== null)
-        throw badRequest({ ja: '返信先のコメントが見つかりません。', en: 'The comment to answer was not found.' }, 'threadId');
+        throw badRequest(
+          { ja: '返信先のコメントが見つかりません。', en: 'The comment to answer was not found.' },
+          'threadId',
+        );
     }
     const row = await tx
       .insertInto('programmes.comment')

@@ -49,17 +49,17 @@ async function sheetFile(context: Context, sheet: Sheet, format: z.infer<typeof 
 }
 
 /** A list as a file: a table of the figures, or the whole sheets. */
-async function listFile(
-  context: Context,
-  sheets: Sheet[],
-  format: z.infer<typeof ListFormat>,
-): Promise<FileValue> {
+async function listFile(context: Context, sheets: Sheet[], format: z.infer<typeof ListFormat>): Promise<FileValue> {
   const name = `${fileName('事務事業一覧', context.tenant.name.ja)}.${format}`;
   switch (format) {
     case 'csv':
       return { name, type: CSV, bytes: writeCsv(tableRows(sheets)) };
     case 'xlsx':
-      return { name, type: XLSX, bytes: await writeXlsx({ sheets: [{ name: '事務事業一覧', rows: tableRows(sheets) }] }) };
+      return {
+        name,
+        type: XLSX,
+        bytes: await writeXlsx({ sheets: [{ name: '事務事業一覧', rows: tableRows(sheets) }] }),
+      };
     case 'json':
       return { name, type: JSON_TYPE, bytes: new TextEncoder().encode(sheetsToJson(sheets)) };
   }
@@ -102,7 +102,11 @@ export const exportList = procedure({
   input: SheetFilter.extend({ format: ListFormat.default('csv') }),
   output: file(),
   run: async (context, { format, ...filter }) =>
-    listFile(context, (await allRows(context, filter, 'current')).map((row) => row.content), format),
+    listFile(
+      context,
+      (await allRows(context, filter, 'current')).map((row) => row.content),
+      format,
+    ),
 });
 
 export const openDataList = procedure({
@@ -114,5 +118,9 @@ export const openDataList = procedure({
   input: SheetFilter.omit({ state: true, finding: true }).extend({ format: ListFormat.default('csv') }),
   output: file(),
   run: async (context, { format, ...filter }) =>
-    listFile(context, (await allRows(context, filter, 'public')).map((row) => forThePublic(row.content)), format),
+    listFile(
+      context,
+      (await allRows(context, filter, 'public')).map((row) => forThePublic(row.content)),
+      format,
+    ),
 });

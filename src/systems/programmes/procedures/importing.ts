@@ -21,7 +21,9 @@ export const uploadFiles = procedure({
   access: staff('programmes.import'),
   effect: 'write',
   http: 'POST /programmes/imports/files',
-  input: z.object({ files: z.array(file()).min(1, 'ファイルを選んでください').max(50, '一度に取り込めるのは50ファイルまでです') }),
+  input: z.object({
+    files: z.array(file()).min(1, 'ファイルを選んでください').max(50, '一度に取り込めるのは50ファイルまでです'),
+  }),
   output: z.object({ files: z.array(z.object({ id: z.uuid(), name: z.string(), bytes: z.int() })) }),
   run: async (context, { files }) => {
     const kept = [];
@@ -78,7 +80,10 @@ async function filesById(context: Context, ids: string[]): Promise<(FileValue & 
 }
 
 /** What the files say, with the findings of each sheet: those of its reading and those of the checks over all of them. */
-async function readHandedIn(context: Context, ids: string[]): Promise<AnyRead & { arrivals: Arrival[]; ids: string[] }> {
+async function readHandedIn(
+  context: Context,
+  ids: string[],
+): Promise<AnyRead & { arrivals: Arrival[]; ids: string[] }> {
   const files = await filesById(context, ids);
   const remembered = await (context.tx as ProgrammeTx).selectFrom('programmes.column_mapping').selectAll().execute();
   const mappings = new Map(

@@ -57,7 +57,9 @@ function conditions(filter: SheetFilter, scope: RawBuilder<unknown>): RawBuilder
   const linked = (kind: string, value: string | undefined, prefix = false) => {
     if (value === undefined) return;
     const fits = prefix ? sql`(l.value = ${value} or l.value like ${`${likeText(value)}-%`})` : sql`l.value = ${value}`;
-    parts.push(sql`exists (select from programmes.sheet_link l where l.sheet_id = s.id and l.kind = ${kind} and ${fits})`);
+    parts.push(
+      sql`exists (select from programmes.sheet_link l where l.sheet_id = s.id and l.kind = ${kind} and ${fits})`,
+    );
   };
   if (filter.fiscalYear !== undefined) parts.push(sql`s.fiscal_year = ${filter.fiscalYear}`);
   if (filter.kind !== undefined) parts.push(sql`s.kind = ${filter.kind}`);
@@ -77,7 +79,9 @@ function conditions(filter: SheetFilter, scope: RawBuilder<unknown>): RawBuilder
   linked('sdg', filter.sdg);
   const search = searchTerms(filter.q ?? '');
   if (search)
-    parts.push(sql`s.id = any (array(select programmes.sheets_with(${search.pairs}::text[], ${search.words}::text[])))`);
+    parts.push(
+      sql`s.id = any (array(select programmes.sheets_with(${search.pairs}::text[], ${search.words}::text[])))`,
+    );
   return sql.join(parts, sql` and `);
 }
 
@@ -90,7 +94,13 @@ function openCursor(cursor: string | undefined): z.infer<typeof Cursor> | null {
   try {
     return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw badRequest({ ja: 'ページの位置が正しくありません。最初のページから開き直してください。', en: 'The cursor is damaged. Start from the first page.' }, 'cursor');
+    throw badRequest(
+      {
+        ja: 'ページの位置が正しくありません。最初のページから開き直してください。',
+        en: 'The cursor is damaged. Start from the first page.',
+      },
+      'cursor',
+    );
   }
 }
 
@@ -252,7 +262,13 @@ export const newestPublic = procedure({
     z.object({ id: z.uuid(), fiscalYear: z.int(), name: z.string(), summary: z.string(), href: z.string() }),
   ),
   run: async (context, { limit }) => {
-    const { rows } = await sql<{ id: string; programme_id: string; fiscal_year: number; name: string; summary: string }>`
+    const { rows } = await sql<{
+      id: string;
+      programme_id: string;
+      fiscal_year: number;
+      name: string;
+      summary: string;
+    }>`
       select s.id, s.programme_id, s.fiscal_year, s.name, s.summary from programmes.sheet s where s.is_public
       order by s.fiscal_year desc, s.published_at desc, s.code limit ${limit}`.execute(context.tx as ProgrammeTx);
     return rows.map((row) => ({

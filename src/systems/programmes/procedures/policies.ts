@@ -76,7 +76,10 @@ export const savePolicy = procedure({
       : undefined;
     if ((parent?.level ?? null) !== ABOVE[level])
       throw badRequest(
-        { ja: '分野の下に政策、政策の下に施策を置いてください。', en: 'A policy stands below a field, a measure below a policy.' },
+        {
+          ja: '分野の下に政策、政策の下に施策を置いてください。',
+          en: 'A policy stands below a field, a measure below a policy.',
+        },
         'parentId',
       );
     const taken = await tx
@@ -86,7 +89,10 @@ export const savePolicy = procedure({
       .where('code', '=', code)
       .executeTakeFirst();
     if (taken && taken.id !== id)
-      throw badRequest({ ja: `番号「${code}」は使われています。別の番号にしてください。`, en: `The code ‘${code}’ is taken.` }, 'code');
+      throw badRequest(
+        { ja: `番号「${code}」は使われています。別の番号にしてください。`, en: `The code ‘${code}’ is taken.` },
+        'code',
+      );
     const row =
       id === 'new'
         ? await tx
@@ -94,7 +100,12 @@ export const savePolicy = procedure({
             .values({ parent_id: parentId, level, code, name })
             .returning('id')
             .executeTakeFirst()
-        : await tx.updateTable('programmes.policy').set({ code, name }).where('id', '=', id).returning('id').executeTakeFirst();
+        : await tx
+            .updateTable('programmes.policy')
+            .set({ code, name })
+            .where('id', '=', id)
+            .returning('id')
+            .executeTakeFirst();
     if (!row) throw notFound({ ja: 'この政策・施策', en: 'This policy' });
     forgetCounts(context.tenant.id);
     context.log(row.id, { level, code });

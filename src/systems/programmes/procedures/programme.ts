@@ -102,7 +102,7 @@ export function differences(left: unknown, right: unknown, path = ''): z.input<t
     return [{ path, left: (left ?? null) as never, right: (right ?? null) as never }];
   const keyed = (value: unknown): Map<string, unknown> => {
     if (!isNode(value)) return new Map();
-    if (!Array.isArray(value)) return new Map(Object.entries(value as object));
+    if (!Array.isArray(value)) return new Map(Object.entries(value));
     const yearsOf = value.map((item) => (item as { fiscalYear?: unknown } | null)?.fiscalYear);
     const unique = yearsOf.every((year) => typeof year === 'number') && new Set(yearsOf).size === yearsOf.length;
     return new Map(value.map((item, index) => [String(unique ? yearsOf[index] : index), item as unknown]));

@@ -4,7 +4,7 @@ import { todaysUnit, unitsOf } from '#blocks/organisation/units.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
 import { conflict, notFound, Problem } from '#kernel/problem.ts';
 import { validated } from '#kernel/validated.ts';
-import { checkEach } from '../findings/by-sheet.ts';
+import { checkEach } from '../findings/check.ts';
 import { recompute, type UnitCost } from '../computed.ts';
 import { withStates } from '../editing.ts';
 import { forgetCounts } from '../facet-memory.ts';
@@ -105,9 +105,7 @@ const Opened = SheetRow.extend({
   sourceName: z.string().nullable(),
   may: z.object({ edit: z.boolean(), moves: z.array(z.string()), carryForward: z.boolean() }),
   editions: z.array(z.object({ id: z.uuid(), edition: z.int(), state: State, updatedAt: z.iso.datetime() })),
-  way: z.array(
-    z.object({ from: State, to: State, reason: z.string(), by: z.string(), at: z.iso.datetime() }),
-  ),
+  way: z.array(z.object({ from: State, to: State, reason: z.string(), by: z.string(), at: z.iso.datetime() })),
   unitCosts: z.array(z.object({ fiscalYear: FiscalYear, annual: z.number(), hourly: z.number() })),
 });
 
@@ -142,11 +140,7 @@ export const openSheet = procedure({
       .orderBy('id')
       .execute();
     const source = row.source_id
-      ? await tx
-          .selectFrom('programmes.source_file')
-          .select('name')
-          .where('id', '=', row.source_id)
-          .executeTakeFirst()
+      ? await tx.selectFrom('programmes.source_file').select('name').where('id', '=', row.source_id).executeTakeFirst()
       : undefined;
     const costs = await unitCostsOf(tx);
     return {
@@ -219,13 +213,24 @@ export const openPublicSheet = procedure({
 });
 
 /** Names and telephone extensions of single officers are the office's, not the public's. */
-export function forThePublic({ staff: _, sectionHead: __, contact: ___, extension: ____, source: _____, ...shown }: Sheet): Sheet {
+export function forThePublic({
+  staff: _,
+  sectionHead: __,
+  contact: ___,
+  extension: ____,
+  source: _____,
+  ...shown
+}: Sheet): Sheet {
   return shown;
 }
 
 const Change = z.object({
   /** Address of the field on the sheet (`costs/2023/settled`). */
-  path: z.string().min(1).max(200).regex(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/),
+  path: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[A-Za-z0-9]+(\/[A-Za-z0-9]+)*$/),
   /** What the person saw there when starting to type; another value now is a conflict. */
   before: z.json().nullable(),
   after: z.json().nullable(),
@@ -451,7 +456,10 @@ export const moveSheet = procedure({
         en: `“${move.title.en}” is not possible in the present state. Reload the page.`,
       });
     if (move.needsReason && reason === '')
-      throw reasonNeeded({ ja: '理由を入力してください。相手に届きます。', en: 'Please give the reason; the other side will read it.' });
+      throw reasonNeeded({
+        ja: '理由を入力してください。相手に届きます。',
+        en: 'Please give the reason; the other side will read it.',
+      });
     if (move.refusesErrors && row.errors > 0 && reason === '')
       throw reasonNeeded({
         ja: `エラーの指摘が${row.errors}件あります。直すか、このまま確定する理由を入力してください。`,
@@ -495,8 +503,7 @@ export const moveSheet = procedure({
   },
 });
 
-const reasonNeeded = (message: { ja: string; en: string }) =>
-  new Problem(422, message, [{ path: 'reason', message }]);
+const reasonNeeded = (message: { ja: string; en: string }) => new Problem(422, message, [{ path: 'reason', message }]);
 
 export const carryForward = procedure({
   name: 'programmes.sheet.carryForward',
@@ -520,7 +527,10 @@ export const carryForward = procedure({
       .executeTakeFirst();
     if (there)
       throw conflict(
-        { ja: '翌年度のシートはすでにあります。そちらを開いてください。', en: 'The next year’s sheet exists already. Open that one.' },
+        {
+          ja: '翌年度のシートはすでにあります。そちらを開いてください。',
+          en: 'The next year’s sheet exists already. Open that one.',
+        },
         { sheetId: there.id },
       );
     const [stored] = await storeSheets(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { formatFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import type { Field, RecordsField, SheetKind, YearsField } from '../kinds/kind.ts';
 import type { Sheet } from '../sheet.ts';
 import { type Draft, missing } from './draft.ts';
@@ -17,18 +18,53 @@ type YearValue = {
 const costState = (year: number, draft: Draft): 'actual' | 'forecast' | 'plan' =>
   draft.sheetYear !== undefined && year > draft.sheetYear ? 'plan' : draft.forecasts.has(year) ? 'forecast' : 'actual';
 
+/** Where the result of an indicator's year stands: forms without targets have a plain value. */
+const resultOf = (value: YearValue): 'actual' | 'value' | null =>
+  'actual' in value ? 'actual' : 'value' in value ? 'value' : null;
+
+const isToCome = (value: YearValue, draft: Draft): boolean =>
+  draft.sheetYear !== undefined && value.fiscalYear > draft.sheetYear && !draft.forecasts.has(value.fiscalYear);
+
+/** Only the reader knows that a 0 was printed for a year to come: the sheet says that nothing is known. */
+function reportZerosToCome(
+  draft: Draft,
+  field: RecordsField,
+  index: number,
+  record: Record<string, unknown>,
+  yearsKey: string,
+): void {
+  const values = record[yearsKey] as YearValue[];
+  const years = values.flatMap((value) => {
+    const key = resultOf(value);
+    return key !== null && value[key] === 0 && isToCome(value, draft) ? [value.fiscalYear] : [];
+  });
+  if (years.length === 0) return;
+  const place = `${field.key === 'indicators' ? `指標 ${index + 1}` : field.label.ja} ${String(record['name'] ?? '')}`;
+  const list = years.map((year) => formatFiscalYear(year)).join('、');
+  draft.notes.push({
+    severity: 'info',
+    rule: 'ambiguous-zero',
+    place: `${place} 実績 ${list}`,
+    path: `${field.key}/${index}/${yearsKey}`,
+    found: 0,
+    message: {
+      ja: `${place}：${list}の実績の0はシートの年度より後の年度のもので、まだ分からないことを示します。実績0とはみなさず、未定としました。`,
+      en: `${place}: the zeros printed for ${years.map((year) => `FY${year}`).join(', ')} lie after the sheet's year and mean that nothing is known yet. They were not taken as results.`,
+    },
+  });
+}
+
 /**
  * State of an indicator's year. The form prints 0.0 for years that are still to come: nothing is known then, and 0 must
  * not look like a result.
  */
 function withIndicatorState(value: YearValue, draft: Draft): YearValue {
   const year = value.fiscalYear;
-  const future = draft.sheetYear !== undefined && year > draft.sheetYear;
-  const key = 'actual' in value ? 'actual' : 'value' in value ? 'value' : null;
+  const key = resultOf(value);
   if (key === null) return { ...value, state: 'unknown' };
   const printed = value[key] ?? null;
   if (draft.forecasts.has(year) && printed !== null) return { ...value, state: 'forecast' };
-  if (future)
+  if (isToCome(value, draft))
     return printed === 0 || printed === null
       ? { ...value, [key]: null, state: 'unknown' }
       : { ...value, state: 'forecast' };
@@ -43,11 +79,17 @@ function finishField(draft: Draft, field: Field, value: unknown): unknown {
       return { fiscalYear, ...rest, state: costState(fiscalYear, draft) };
     });
   if (field.type !== 'records') return value;
+  for (const column of field.columns) {
+    if (!('gatheredAt' in column) || column.gatheredAt === undefined) continue;
+    const gathered = (value as Record<string, unknown>[]).map((record) => record[column.key]).filter(Boolean);
+    if (gathered.length > 0) draft.values.set(column.gatheredAt, [...new Set(gathered)]);
+  }
   const years = (field as RecordsField).columns.find((column): column is YearsField => column.type === 'years');
   if (!years) return value;
-  return (value as Record<string, unknown>[]).map((record) => {
+  return (value as Record<string, unknown>[]).map((record, index) => {
     const values = record[years.key];
     if (!Array.isArray(values)) return record;
+    reportZerosToCome(draft, field, index, record, years.key);
     // 活動 or 成果: forms that do not print it leave it open.
     const type =
       'type' in record || !years.rows.some((row) => row.key === 'target' || row.key === 'actual') ? {} : { type: null };

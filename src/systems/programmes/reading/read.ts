@@ -16,7 +16,16 @@ import { type Row, rowsOf, textsOf, yearsIn } from './rows.ts';
 
 export type Unread = { line: number; text: string };
 export type Reading = { sheets: Sheet[]; findings: Finding[]; unread: Unread[] };
-export type FilesReading = { sheets: Sheet[]; findings: Finding[]; rejected: { file: string; message: Label }[] };
+export type FilesReading = {
+  sheets: Sheet[];
+  /** Everything that was found, by the reader and by the checks. */
+  findings: Finding[];
+  /** For each sheet, what the reader found. */
+  own: Finding[][];
+  /** What the reader found that belongs to no sheet. */
+  general: Finding[];
+  rejected: { file: string; message: Label }[];
+};
 
 const FORECAST = /((?:令和|平成|[RH])?\s*(?:元|\d{1,2})\s*年度)\s*は?\s*[(（]?\s*見込/g;
 /** So many known labels at least, else a text with a title only is no sheet. */
@@ -104,27 +113,28 @@ function readPart(
   return { sheet, findings: draft.notes.map((note) => ({ ...note, sheet: code })), unread: draft.unread };
 }
 
-function readParts(text: string, file: string, kinds: SheetKind[]): Reading & { found: boolean } {
+type TextReading = {
+  sheets: Sheet[];
+  /** What was found while each of the sheets was read. */
+  own: Finding[][];
+  /** What was found where no sheet came of it. */
+  general: Finding[];
+  unread: Unread[];
+};
+
+function readParts(text: string, file: string, kinds: SheetKind[]): TextReading {
   const { parts, outside } = splitSheets(rowsOf(text), kinds);
-  const result: Reading & { found: boolean } = { sheets: [], findings: [], unread: [], found: false };
+  const result: TextReading = { sheets: [], own: [], general: [], unread: [] };
   const known = parts.find((part) => part.year !== null)?.year ?? null;
   for (const row of outside)
-    if (row.first !== -1)
-      result.unread.push({
-        line: row.line,
-        text: row.cells
-          .map((cell) => cell.text)
-          .filter(Boolean)
-          .join(' '),
-      });
+    if (row.first !== -1) result.unread.push({ line: row.line, text: textsOf(row).join(' ') });
   for (const part of parts) {
     if (labelCount(part.rows, part.kind, FEWEST_LABELS) < FEWEST_LABELS && !(part.titled && parts.length > 1)) continue;
     const { sheet, findings, unread } = readPart(part, file, known);
     if (sheet) {
-      result.found = true;
       result.sheets.push(sheet);
-    }
-    result.findings.push(...findings);
+      result.own.push(findings);
+    } else result.general.push(...findings);
     result.unread.push(...unread);
   }
   return result;
@@ -137,40 +147,44 @@ function readParts(text: string, file: string, kinds: SheetKind[]): Reading & { 
  */
 export function readText(text: string, options: { file?: string; kinds?: SheetKind[] } = {}): Reading {
   const kinds = options.kinds ?? ownKinds;
-  const { sheets, findings, unread } = readParts(text, options.file ?? '', kinds);
-  return { sheets, findings: [...findings, ...checkSheets(sheets, kinds)], unread };
+  const { sheets, own, general, unread } = readParts(text, options.file ?? '', kinds);
+  return { sheets, findings: [...own.flat(), ...general, ...checkSheets(sheets, kinds)], unread };
 }
 
 /**
  * Reads the sheets in files of any usual Japanese encoding. A file that is no text or holds no sheet of a known kind is
- * rejected with the reason; the others are read. Findings that need several sheets look at all files of the call.
+ * rejected with the reason; the others are read. Findings that need several sheets look at all files of the call; they
+ * are left to the caller with `check: false`.
  */
-export function readFiles(files: { name: string; bytes: Uint8Array }[], kinds: SheetKind[] = ownKinds): FilesReading {
-  const result: FilesReading = { sheets: [], findings: [], rejected: [] };
+export function readFiles(
+  files: { name: string; bytes: Uint8Array }[],
+  kinds: SheetKind[] = ownKinds,
+  { check = true }: { check?: boolean } = {},
+): FilesReading {
+  const sheets: Sheet[] = [];
+  const own: Finding[][] = [];
+  const general: Finding[] = [];
+  const rejected: FilesReading['rejected'] = [];
+  const reject = (file: string, reason: Label) =>
+    rejected.push({ file, message: { ja: `${file}：${reason.ja}`, en: `${file}: ${reason.en}` } });
   for (const { name, bytes } of files) {
     const decoded = decodeText(bytes);
     if ('refused' in decoded) {
-      result.rejected.push({
-        file: name,
-        message: { ja: `${name}：${decoded.refused.ja}`, en: `${name}: ${decoded.refused.en}` },
-      });
+      reject(name, decoded.refused);
       continue;
     }
-    const { sheets, findings, found } = readParts(decoded.text, name, kinds);
-    if (!found) {
+    const read = readParts(decoded.text, name, kinds);
+    if (read.sheets.length === 0) {
       const titles = kinds.map((kind) => kind.title.ja).join('、');
-      result.rejected.push({
-        file: name,
-        message: {
-          ja: `${name}：シートが見つかりません。表題（${titles}）またはその項目名を探しました。`,
-          en: `${name}: no sheet found. Looked for the titles ${titles} or the labels of such a sheet.`,
-        },
+      reject(name, {
+        ja: `シートが見つかりません。表題（${titles}）またはその項目名を探しました。`,
+        en: `no sheet found. Looked for the titles ${titles} or the labels of such a sheet.`,
       });
       continue;
     }
-    result.sheets.push(...sheets);
-    result.findings.push(...findings);
+    for (const sheet of read.sheets) sheets.push(sheet);
+    for (const findings of read.own) own.push(findings);
+    for (const finding of read.general) general.push(finding);
   }
-  result.findings.push(...checkSheets(result.sheets, kinds));
-  return result;
+  return { sheets, own, general, rejected, findings: [...own.flat(), ...general, ...(check ? checkSheets(sheets, kinds) : [])] };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useText } from '#web/language.tsx';
 import { ToneShape } from '#web/components/tone.tsx';
 import type { Align, Block, Paper, PaperCell, PaperText } from '../../print/paper.ts';
@@ -44,8 +44,12 @@ const NOTHING: readonly string[] = [];
 export function PaperSheet({ paper, highlight = NOTHING, hrefOf, level = 3 }: PaperSheetProps) {
   const text = useText();
   const wide = paper.orientation === 'landscape';
+  const desk = useMemo(
+    () => ({ highlight, hrefOf, anchors: anchorsOf(paper.blocks, highlight), level }),
+    [highlight, hrefOf, level, paper],
+  );
   return (
-    <DeskContext value={{ highlight, hrefOf, anchors: anchorsOf(paper.blocks, highlight), level }}>
+    <DeskContext value={desk}>
       <p className="screen-only mb-1 text-fine text-ink-soft md:hidden">
         <span aria-hidden="true">↔ </span>
         {text(messages.scroll)}

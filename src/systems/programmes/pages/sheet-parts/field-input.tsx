@@ -242,7 +242,9 @@ function RecordsInput({ field, ...at }: { field: RecordsField } & At) {
   const text = useText();
   const path = at.prefix + field.key;
   const records = (valueAt(at.sheet, path) as unknown[] | undefined) ?? [];
-  const small = field.columns.every((column) => column.type !== 'longText' && column.type !== 'years' && column.type !== 'records');
+  const small = field.columns.every(
+    (column) => column.type !== 'longText' && column.type !== 'years' && column.type !== 'records',
+  );
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 text-fine text-ink-soft">{text(field.label)}</legend>
@@ -252,10 +254,14 @@ function RecordsInput({ field, ...at }: { field: RecordsField } & At) {
         {records.map((_, index) => (
           <li
             key={index}
-            className={small ? 'flex flex-wrap items-end gap-2 border-b border-line pb-2' : 'border border-line bg-plate p-3'}
+            className={
+              small ? 'flex flex-wrap items-end gap-2 border-b border-line pb-2' : 'border border-line bg-plate p-3'
+            }
           >
             {!small && <p className="mb-2 text-fine font-700">{text(messages.nth, { n: index + 1 })}</p>}
-            <div className={small ? 'grid min-w-0 grow grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-2' : 'grid gap-3'}>
+            <div
+              className={small ? 'grid min-w-0 grow grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-2' : 'grid gap-3'}
+            >
               {field.columns.map((column) => (
                 <FieldInput key={column.key} field={column} {...at} prefix={`${path}/${index}/`} />
               ))}
