@@ -98,6 +98,3 @@ export async function renderPdf(typstSource: string, data?: unknown, options: Pd
     typst.evictCache(CACHE_AGE);
   }
 }
-
-/** Whether documents come out tagged (PDF/UA-1). Known after the first rendering. */
-export const pdfIsTagged = (): boolean => standards.includes('ua-1');

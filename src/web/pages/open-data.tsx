@@ -50,7 +50,7 @@ const messages = {
     en: 'When the city begins to publish data, they appear here.',
   },
   terms: { ja: '使うときの決まり', en: 'Terms of use' },
-  useText: {
+  termsText: {
     ja: 'クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）で公開しています。商用もふくめ、複製、加工、配布ができます。条件は、出典を示すことだけです。',
     en: 'Published under Creative Commons Attribution 4.0 (CC BY 4.0). You may copy, change and distribute the data, also commercially, as long as you name the source.',
   },
@@ -101,7 +101,7 @@ export default function OpenData({ loaderData: { sets, origin } }: Route.Compone
         <p className="mt-3 text-ink-soft">{text(messages.live)}</p>
       </Section>
       <Section id="use" title={text(messages.terms)}>
-        <p className="max-w-3xl">{text(messages.useText)}</p>
+        <p className="max-w-3xl">{text(messages.termsText)}</p>
         <p className="mt-2">
           <a href={deeds['CC-BY-4.0']} rel="license" className="link">
             {text(messages.deed)}

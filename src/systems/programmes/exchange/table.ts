@@ -7,7 +7,7 @@ import { DocumentRefusal, type DocumentLimits } from '#kernel/documents/refusal.
 import { cellName, readXlsx, type CellValue, type WorkbookWarning } from '#kernel/documents/xlsx.ts';
 import { parseNumber } from '#kernel/text/number.ts';
 import { squeeze } from '#kernel/text/width.ts';
-import type { Field, SheetKind, ValueField } from '../kinds/kind.ts';
+import type { Field, SheetKind } from '../kinds/kind.ts';
 import { withValueAt, valueAt } from '../path.ts';
 import { Sheet } from '../sheet.ts';
 import type { ExchangeProblem } from './json.ts';

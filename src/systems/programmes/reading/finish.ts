@@ -79,12 +79,7 @@ function finishField(draft: Draft, field: Field, value: unknown): unknown {
       return { fiscalYear, ...rest, state: costState(fiscalYear, draft) };
     });
   if (field.type !== 'records') return value;
-  for (const column of field.columns) {
-    if (!('gatheredAt' in column) || column.gatheredAt === undefined) continue;
-    const gathered = (value as Record<string, unknown>[]).map((record) => record[column.key]).filter(Boolean);
-    if (gathered.length > 0) draft.values.set(column.gatheredAt, [...new Set(gathered)]);
-  }
-  const years = (field as RecordsField).columns.find((column): column is YearsField => column.type === 'years');
+  const years = field.columns.find((column): column is YearsField => column.type === 'years');
   if (!years) return value;
   return (value as Record<string, unknown>[]).map((record, index) => {
     const values = record[years.key];
@@ -129,6 +124,16 @@ const fieldsOf = once((kind: SheetKind) => {
   return {
     byKey: new Map(fields.map((field) => [field.key, field])),
     order: new Map(fields.map((field, index) => [field.key, index])),
+    gathered: new Map(
+      fields.map((field) => [
+        field.key,
+        (field.type === 'records' ? field.columns : []).flatMap((column) =>
+          'gatheredAt' in column && column.gatheredAt !== undefined
+            ? [{ column: column.key, at: column.gatheredAt }]
+            : [],
+        ),
+      ]),
+    ),
     groups: groups.filter(({ blank }) => blank !== undefined),
     required: fields.filter((field) => 'required' in field && field.required && field.key !== 'fiscalYear'),
   };
@@ -136,7 +141,7 @@ const fieldsOf = once((kind: SheetKind) => {
 
 /** The sheet from what was read; null when not even its fiscal year is known. */
 export function sheetOf(draft: Draft, source: { file: string; firstLine: number; lastLine: number }): Sheet | null {
-  const { byKey, order, groups, required } = fieldsOf(draft.kind);
+  const { byKey, order, groups, gathered, required } = fieldsOf(draft.kind);
   const year = draft.sheetYear ?? draft.values.get('fiscalYear');
   if (typeof year !== 'number') return null;
   const sheet: Record<string, unknown> = { kind: draft.kind.id, fiscalYear: year, code: '', name: '' };
@@ -146,6 +151,10 @@ export function sheetOf(draft: Draft, source: { file: string; firstLine: number;
     if (path === 'fiscalYear' || value === undefined) continue;
     const field = byKey.get(path);
     put(sheet, path, field ? finishField(draft, field, value) : value);
+    for (const { column, at } of gathered.get(path) ?? []) {
+      const all = (value as Record<string, unknown>[]).map((record) => record[column]).filter(Boolean);
+      if (all.length > 0) put(sheet, at, [...new Set(all)]);
+    }
   }
   // Within one group (財源内訳) a place without print is null, so that nobody takes it for not asked.
   for (const { key, group, rest, blank, total } of groups) {

@@ -59,7 +59,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
   let open: ValueField | null = null;
 
   const newSlot = (number: number | null): Slot => {
-    const slot: Slot = { number, name: '', texts: new Map(), head: slots.at(-1)?.head ?? [], lines: new Map() };
+    const slot: Slot = { number, name: '', texts: new Map(), head: [], lines: new Map() };
     slots.push(slot);
     return slot;
   };
@@ -142,6 +142,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
       if (!years || !name) return;
       const records: Record<string, unknown>[] = [];
       const all = slots.flatMap((slot) => [...slot.lines.values()]);
+      const heads = slots.map((slot) => slot.head);
       const known = new Map<number, Map<RawLine, Aligned>>();
       /** Complete rows of all slots show where the columns are. */
       const alignedTo = (count: number): Map<RawLine, Aligned> => {
@@ -161,7 +162,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         const path = `${field.key}/${records.length}`;
         if (!printed) missing(draft, `${place} ${name.label.ja}`, `${path}/${name.key}`);
         const counts = [...slot.lines.values()].map(figureCount);
-        const columns = columnsOf(draft, years, slot.head, commonest(counts), place);
+        const columns = columnsOf(draft, years, slot.head, commonest(counts), place, heads);
         const aligned = alignedTo(columns.length);
         const values: Record<string, unknown>[] = columns.map((fiscalYear) => ({ fiscalYear }));
         for (const row of years.rows) {

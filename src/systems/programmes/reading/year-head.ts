@@ -18,23 +18,45 @@ export function expectedYears(field: YearsField, sheetYear: number | undefined):
 
 const isSpan = (years: number[]) => years.every((year, index) => index === 0 || year === (years[index - 1] ?? 0) + 1);
 
+const isSubset = (years: number[], of: number[]) => years.every((year) => of.includes(year));
+
+/** Whether a damaged head can be that of these years: nothing in it contradicts them, or most of it is where it should be. */
+const couldBe = (printed: number[], years: number[]) =>
+  isSubset(printed, years) ||
+  (printed.length === years.length && printed.filter((year, at) => year === years[at]).length * 2 > years.length);
+
 /**
  * The years of a table's columns: as printed when they follow each other and fit the number of figures in its rows.
- * A head that was not read, has a gap or lost a cell is completed from the definition, with a finding.
+ * A head that was not read, has a gap or lost a cell is completed, with a finding: from `others`, heads of the same table
+ * on the same sheet, or from the definition. A head that contradicts them stays what it is; its rows then do not fit.
  */
-export function columnsOf(draft: Draft, field: YearsField, head: YearCell[], widest: number, place: string): number[] {
+export function columnsOf(
+  draft: Draft,
+  field: YearsField,
+  head: YearCell[],
+  widest: number,
+  place: string,
+  others: YearCell[][] = [],
+): number[] {
   const printed = head.map((cell) => cell.year);
   if (printed.length > 0 && isSpan(printed) && (widest === printed.length || widest === 0)) return printed;
-  const expected = expectedYears(field, draft.sheetYear);
   const first = printed[0] ?? 0;
   const last = printed.at(-1) ?? 0;
   const filled = Array.from({ length: Math.max(0, Math.min(40, last - first + 1)) }, (_, index) => first + index);
   const increasing = printed.every((year, index) => index === 0 || year > (printed[index - 1] ?? 0));
+  const other = others
+    .map((cells) => cells.map((cell) => cell.year))
+    .find((years) => years.length > 0 && years.length === (widest || years.length) && isSpan(years));
+  const expected = other ?? expectedYears(field, draft.sheetYear);
   let years = printed;
   if (printed.length > 0 && increasing && filled.length === widest) years = filled;
-  else if (expected.length > 0 && expected.length === widest && (printed.length < widest || !isSpan(printed)))
-    years = expected;
   else if (printed.length === 0) years = expected;
+  else if (
+    expected.length === widest &&
+    (printed.length < widest || !isSpan(printed)) &&
+    couldBe(printed, expected)
+  )
+    years = expected;
   if (printed.length > 0 && years === printed && isSpan(printed)) return printed;
   draft.notes.push({
     severity: 'warning',
