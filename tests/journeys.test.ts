@@ -54,7 +54,7 @@ test('what an officer types is saved by itself, totals follow, and a wrong figur
   const { page, done } = await site.open();
   await site.signIn(page, '片桐');
   const href = await draftOf(page, '業務自動化');
-  await page.goto(`${href}/edit`);
+  await page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
   const general = page.getByLabel('一般財源 R7');
   await general.fill('１５，０００');
   await general.blur();
@@ -78,7 +78,7 @@ test('without a script the same form saves, keeps what was typed wrong, and adds
   const { page, done } = await site.open({ javaScriptEnabled: false });
   await site.signIn(page, '片桐');
   const href = await draftOf(page, '公衆無線LAN');
-  await page.goto(`${href}/edit`);
+  await page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
   const budget = page.getByLabel('予算額 R8');
   await budget.fill('おおよそ2万');
   await page.getByLabel('目的').fill('出かけた先でも、市の情報に触れられるようにする。');
@@ -106,8 +106,8 @@ test('two people in one field: the second sees what the first wrote, and nothing
   await site.signIn(first.page, '片桐');
   await site.signIn(second.page, '片桐');
   const href = await draftOf(first.page, '業務自動化');
-  await first.page.goto(`${href}/edit`);
-  await second.page.goto(`${href}/edit`);
+  await first.page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
+  await second.page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
   const improvement = (page: Page) => page.getByLabel('改善目標');
   await improvement(first.page).fill('申請の受付から交付までを自動にする。');
   await improvement(first.page).blur();
@@ -128,7 +128,7 @@ test('what could not reach the server is found again by the next visit', async (
   const { page, done } = await site.open();
   await site.signIn(page, '片桐');
   const href = await draftOf(page, '業務自動化');
-  await page.goto(`${href}/edit`);
+  await page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
   await page.route('**/api/v1/programmes/sheets/*', (route) => route.abort());
   const achievements = page.getByLabel('成果', { exact: true });
   await achievements.fill('通信が切れているあいだに書いた成果。');
@@ -136,7 +136,7 @@ test('what could not reach the server is found again by the next visit', async (
   await page.getByText('保存できていません').waitFor();
   await page.unroute('**/api/v1/programmes/sheets/*');
   await page.goto(href);
-  await page.goto(`${href}/edit`);
+  await page.goto(`${href}/edit`, { waitUntil: 'networkidle' });
   await page.getByRole('button', { name: '入力を戻す' }).click();
   await page.getByText('保存しました').waitFor();
   expect(await achievements.inputValue()).toBe('通信が切れているあいだに書いた成果。');

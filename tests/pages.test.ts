@@ -122,6 +122,7 @@ test('the list is walked by keys: j, k, Enter, /', async ({ site }) => {
   await page.waitForURL('**/desk/programmes/sheets/*');
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await page.goBack();
+  await page.getByRole('heading', { level: 1, name: '事務事業', exact: true }).waitFor();
   await page.keyboard.press('/');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('q');
   await done();

@@ -64,6 +64,20 @@ export function missing(draft: Draft, place: string, path: string): void {
   });
 }
 
+/** A line of a list that is printed twice, word for word. */
+export function repeated(draft: Draft, place: string, path: string): void {
+  draft.notes.push({
+    severity: 'warning',
+    rule: 'repeated-row',
+    place,
+    path,
+    message: {
+      ja: `${place}の同じ行が2回あります。原本を確認してください。`,
+      en: `The same row is there twice: ${place}. Check the original.`,
+    },
+  });
+}
+
 /** A cell that should be a figure but cannot be read as one. */
 export function damaged(draft: Draft, place: string, path: string, found: string): void {
   draft.notes.push({

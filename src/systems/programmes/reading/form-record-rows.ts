@@ -12,6 +12,7 @@ import { commonest } from './form-years.ts';
 
 type Read = RawLine & { name: string; after: string[] };
 
+const CIRCLED = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳';
 const MARKER = /^[(（]?(?:[①-⑳]|\d{1,2}[)）.])/;
 const LONE_MARKER = /^(?:[(（]?\d{1,2}[)）.]?|[①-⑳])$/;
 const UNIT = /\s*[(（]\s*([^()（）]{1,6})\s*[)）]$/;
@@ -30,6 +31,8 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
   let head: YearCell[] = [];
   let finalYear: number | null = null;
   const lines: Read[] = [];
+  /** Numbers in front of the records, also of blank ones. */
+  const numbers = new Set<number>();
 
   const readHead = (row: Row): boolean => {
     const found = yearsIn(row, draft.sheetYear);
@@ -49,6 +52,8 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
       if (!years || !value) return opening;
       if (readHead(row)) return true;
       if (opening) return true;
+      const marker = CIRCLED.indexOf(row.cells[row.first]?.text.charAt(0) || ' ');
+      if (marker !== -1) numbers.add(marker + 1);
       let column = row.first;
       while (
         column < row.cells.length &&
@@ -81,6 +86,10 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
     },
     finish() {
       if (!years || !value) return;
+      // The form prints a number for each record, also for blank ones: a number that is not there is a row that is lost.
+      const printed = numbers.size > 0 ? Math.max(field.slots ?? 0, ...numbers) : 0;
+      for (let number = 1; number <= printed; number++)
+        if (!numbers.has(number)) missing(draft, `${field.label.ja} ${number}`, field.key);
       if (lines.length === 0) {
         if (head.length > 0) draft.values.set(field.key, []);
         return;

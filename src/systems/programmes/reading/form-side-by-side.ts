@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foldWidth } from '#kernel/text/width.ts';
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
-import { damaged, type Draft, type FormReader, missing, yearName } from './draft.ts';
+import { damaged, type Draft, type FormReader, missing, repeated, yearName } from './draft.ts';
 import { lookup, printedOf } from './labels.ts';
 import { optionsIn } from './marks.ts';
 import { type Cell, keyOf } from './cells.ts';
@@ -103,6 +103,7 @@ export function sideBySideReader(draft: Draft, field: RecordsField): FormReader 
         }
         missing(draft, place, `${path}/${amount.key}`);
       } else if (value === null) damaged(draft, place, `${path}/${amount.key}`, run.figure.cell.text);
+      if (group.items.some((other) => columns.every(({ key }) => other[key] === item[key]))) repeated(draft, place, path);
       group.items.push(item);
     }
     return true;

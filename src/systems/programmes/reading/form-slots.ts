@@ -13,6 +13,8 @@ import { commonest, findLabel, rawLine, rowLabels, valueOf } from './form-years.
 
 type Slot = {
   number: number | null;
+  /** Whether the row with the name was there, also when it is blank. */
+  named: boolean;
   name: string;
   texts: Map<string, string[]>;
   head: YearCell[];
@@ -59,7 +61,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
   let open: ValueField | null = null;
 
   const newSlot = (number: number | null): Slot => {
-    const slot: Slot = { number, name: '', texts: new Map(), head: [], lines: new Map() };
+    const slot: Slot = { number, named: false, name: '', texts: new Map(), head: [], lines: new Map() };
     slots.push(slot);
     return slot;
   };
@@ -80,6 +82,7 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         const rest = textsOf(row, column + 1);
         if (found === name) {
           const slot = newSlot(numberIn(before));
+          slot.named = true;
           const words: string[] = [];
           for (const text of rest) {
             const choice = choices.find((candidate) => optionOf(text, candidate.options ?? []) !== null);
@@ -142,7 +145,9 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
       if (!years || !name) return;
       const records: Record<string, unknown>[] = [];
       const all = slots.flatMap((slot) => [...slot.lines.values()]);
-      const heads = slots.map((slot) => slot.head);
+      const heads = slots.map((slot) => slot.head).filter((head) => head.length > 0);
+      // Some forms print the years once, above the first slot.
+      const common = heads.length === 1 && slots[0]?.head.length ? (heads[0] ?? []) : [];
       const known = new Map<number, Map<RawLine, Aligned>>();
       /** Complete rows of all slots show where the columns are. */
       const alignedTo = (count: number): Map<RawLine, Aligned> => {
@@ -157,12 +162,15 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         const printed = nameAndUnit(slot.name);
         const empty = [...slot.lines.values()].every((line) => line.cells.every(saysNothing));
         const number = slot.number ?? index + 1;
-        if (!printed && empty) continue;
         const place = `${field.label.ja} ${number} ${printed?.name ?? ''}`.trim();
+        if (!printed && empty) {
+          if (!slot.named && slot.lines.size > 0) missing(draft, `${place} ${name.label.ja}`, field.key);
+          continue;
+        }
         const path = `${field.key}/${records.length}`;
         if (!printed) missing(draft, `${place} ${name.label.ja}`, `${path}/${name.key}`);
         const counts = [...slot.lines.values()].map(figureCount);
-        const columns = columnsOf(draft, years, slot.head, commonest(counts), place, heads);
+        const columns = columnsOf(draft, years, slot.head.length > 0 ? slot.head : common, commonest(counts), place, heads);
         const aligned = alignedTo(columns.length);
         const values: Record<string, unknown>[] = columns.map((fiscalYear) => ({ fiscalYear }));
         for (const row of years.rows) {

@@ -2,7 +2,7 @@
 import type { RecordsField, ValueField } from '../kinds/kind.ts';
 import { align, printedIn, type RawLine } from './align.ts';
 import { closest } from './closest.ts';
-import { damaged, type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
+import { damaged, type Draft, type FormReader, missing, repeated, shifted, yearName } from './draft.ts';
 import { figure } from './figures.ts';
 import { lookup } from './labels.ts';
 import { once } from './once.ts';
@@ -53,8 +53,9 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
       for (const [index, { account, column }] of found.entries()) {
         const end = found[index + 1]?.column ?? row.cells.length;
         const cells = row.cells.slice(column + 1, end);
-        if (!lines.some((line) => line.account === account))
-          lines.push({ account, cells, start: 0, width: index === found.length - 1 ? -1 : cells.length });
+        if (lines.some((line) => line.account === account))
+          repeated(draft, `${field.label.ja} ${account.label.ja}`, field.key);
+        else lines.push({ account, cells, start: 0, width: index === found.length - 1 ? -1 : cells.length });
       }
       return true;
     },

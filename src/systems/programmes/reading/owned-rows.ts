@@ -60,7 +60,12 @@ export const blocksOf = once((kind: SheetKind) => {
   const owning = fields.filter((field) =>
     field.type === 'years' ? !field.map : !['list', 'lines'].includes(formOf(field)),
   );
-  return { fields, owning, keys: new Set(owning.flatMap((field) => [...ownKeys(field)])) };
+  // Lists may be blank, and so may texts; a table of figures is on every sheet.
+  const texts = new Set(['list', 'matrix', 'numbered']);
+  const expected = fields.filter((field) =>
+    field.type === 'years' ? !field.map : !texts.has(formOf(field)) && field.columns.length > 2,
+  );
+  return { fields, owning, expected, keys: new Set(owning.flatMap((field) => [...ownKeys(field)])) };
 });
 
 /** The block that a row can only belong to. */

@@ -21,7 +21,7 @@ import { optionOf } from './marks.ts';
 import { once } from './once.ts';
 import { type BlockField, blocksOf, ownerOf, ownsRow } from './owned-rows.ts';
 import { type Row, textsOf, yearsIn } from './rows.ts';
-import { leaveUnread, labelsNotFound, misreadLabel } from './unread.ts';
+import { labelsNotFound, leaveUnread, misreadLabel, tableNotFound } from './unread.ts';
 import { readValue } from './values.ts';
 
 const PAGE_MARK =
@@ -123,6 +123,8 @@ class SheetReader {
     for (const readers of [this.#readers, this.#lists, this.#maps])
       for (const reader of readers.values()) reader.finish();
     labelsNotFound(this.#draft, (field) => this.#values.printed.has(field));
+    for (const field of blocksOf(this.#draft.kind).expected)
+      if (!this.#draft.values.has(field.key)) tableNotFound(this.#draft, field);
   }
 
   /** Page numbers, and the title on every page. */
@@ -184,7 +186,7 @@ class SheetReader {
   }
 
   /** Rows that only one kind of block can have, when its heading is lost. */
-  #belongsToLostHeading({ cell }: Head, row: Row): boolean {
+  #belongsToLostHeading({ cell, column }: Head, row: Row): boolean {
     const draft = this.#draft;
     const owner = ownerOf(draft.kind, row);
     if (owner) {
@@ -198,7 +200,8 @@ class SheetReader {
       const unopened = blocksOf(draft.kind).fields.find(
         (field) => field.type === 'records' && formOf(field) === 'rows' && !this.#readers.has(field),
       );
-      if (unopened && figures >= 2 && figures >= count - 1 && cell.figure === null) {
+      const isRecord = figures >= 2 && (figures >= count - 1 || column > row.first);
+      if (unopened && isRecord && cell.figure === null) {
         this.#startBlock(unopened);
         if (this.#readerOf(unopened).take(row, false)) return true;
       }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { squeeze } from '#kernel/text/width.ts';
-import type { SheetKind } from '../kinds/kind.ts';
-import { labelsOf, lookup } from './labels.ts';
+import type { SheetKind, ValueField } from '../kinds/kind.ts';
 import { keyOf } from './cells.ts';
+import { labelsOf, lookup, printedOf } from './labels.ts';
+import { once } from './once.ts';
 import { type Row, textsOf } from './rows.ts';
 
 /** The rows of one sheet. `year` is null when the title names none; `titled` is false when no title was found at all. */
@@ -40,6 +41,61 @@ function identifies(part: Row[], kind: SheetKind): boolean {
       if (/^(?:NO|No|№)\.?\s*\d+(?:-\d+)?$/.test(cell.text) && labels.exact.has('NO')) return true;
     }
   return false;
+}
+
+/** The field that tells sheets of a kind apart: the one labelled with the number, or the name that bears it in front. */
+const identityOf = once((kind: SheetKind): ValueField | undefined => {
+  const fields = [...labelsOf(kind).values.values()];
+  return (
+    fields.find((field) => field.key === 'code' && printedOf(field).length > 0) ??
+    fields.find((field) => field.leadingCode === 'code')
+  );
+});
+
+const NUMBER = /^(?:NO|№)[.:]?(\d.*)$/i;
+
+/** What a row that begins with the number's label prints behind it. */
+function identityIn(row: Row, kind: SheetKind): string {
+  const cell = row.cells[row.first];
+  const { exact } = labelsOf(kind);
+  if (!cell) return '';
+  const targets = lookup(exact, cell);
+  if (targets?.some((target) => target.type === 'value' && target.field === identityOf(kind)))
+    return squeeze(textsOf(row, row.first + 1)[0] ?? '');
+  return exact.has('NO') && cell.key.length <= 20 ? (NUMBER.exec(squeeze(cell.text))?.[1] ?? '') : '';
+}
+
+/** Whether a row can stand between the (lost) title and the number: blank, or with a label of the form's first section. */
+function isAboveNumber(row: Row, kind: SheetKind): boolean {
+  const cell = row.cells[row.first];
+  const [head] = kind.sections;
+  return (
+    !cell ||
+    (lookup(labelsOf(kind).exact, cell) ?? []).some((target) => 'section' in target && target.section === head)
+  );
+}
+
+/** A sheet whose title is lost shows by its number: the number of the sheet before it, but another one, comes again. */
+function partsOf(part: Part): Part[] {
+  const { kind, rows } = part;
+  const starts = [0];
+  let number = '';
+  for (const [at, row] of rows.entries()) {
+    const found = identityIn(row, kind);
+    if (found === '' || found === number) continue;
+    if (number !== '') {
+      let from = at;
+      while (from > 0 && isAboveNumber(rows[from - 1] as Row, kind)) from--;
+      starts.push(from);
+    }
+    number = found;
+  }
+  if (starts.length === 1) return [part];
+  return starts.map((from, index) => ({
+    ...part,
+    rows: rows.slice(from, starts[index + 1]),
+    ...(index > 0 && { year: null, titled: false }),
+  }));
 }
 
 /** Number of different labels of the kind among the rows. */
@@ -85,7 +141,7 @@ export function splitSheets(rows: Row[], kinds: SheetKind[]): { parts: Part[]; o
       .map((kind) => ({ kind, count: labelCount(rows, kind) }))
       .toSorted((a, b) => b.count - a.count)[0];
     if (!best || best.count < ENOUGH_LABELS) return { parts: [], outside: rows };
-    return { parts: [{ kind: best.kind, rows, year: null, titled: false }], outside: [] };
+    return { parts: partsOf({ kind: best.kind, rows, year: null, titled: false }), outside: [] };
   }
   const parts: Part[] = [];
   for (const [index, start] of starts.entries()) {
@@ -100,5 +156,5 @@ export function splitSheets(rows: Row[], kinds: SheetKind[]): { parts: Part[]; o
       previous.rows.push(...part);
     else parts.push({ kind: start.kind, rows: part, year: start.year, titled: true });
   }
-  return { parts, outside: rows.slice(0, starts[0]?.at ?? 0) };
+  return { parts: parts.flatMap(partsOf), outside: rows.slice(0, starts[0]?.at ?? 0) };
 }

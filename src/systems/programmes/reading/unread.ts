@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ValueField } from '../kinds/kind.ts';
+import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
 import type { Draft } from './draft.ts';
 import { printedOf } from './labels.ts';
 import { type Row, textsOf } from './rows.ts';
@@ -52,4 +52,20 @@ export function labelsNotFound(draft: Draft, isPrinted: (field: ValueField) => b
       },
     });
   }
+}
+
+/** A table of figures of which nothing was read. */
+export function tableNotFound(draft: Draft, field: RecordsField | YearsField): void {
+  if (draft.notes.some((note) => note.path === field.key)) return;
+  draft.notes.push({
+    severity: 'warning',
+    rule: 'missing-value',
+    place: field.label.ja,
+    path: field.key,
+    found: null,
+    message: {
+      ja: `「${field.label.ja}」の表が見つかりません。変換で失われていないか、原本を確認してください。`,
+      en: `The table '${field.label.ja}' was not found. Check with the original that the conversion did not lose it.`,
+    },
+  });
 }

@@ -35,6 +35,16 @@ export function typedIn(form: HTMLFormElement, path: string): string {
     : (controls[0]?.value ?? '');
 }
 
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const isTouched = (control: Control): boolean =>
+  control instanceof HTMLSelectElement
+    ? [...control.options].some((option) => option.selected !== option.defaultSelected) &&
+      [...control.options].some((option) => option.defaultSelected)
+    : control.type === 'checkbox'
+      ? (control as HTMLInputElement).checked !== (control as HTMLInputElement).defaultChecked
+      : control.value !== control.defaultValue;
+
 /**
  * Saves what was typed a moment after the typing ends. What has not reached the server is kept in this browser, so that
  * a lost connection, a closed lid or a crash loses nothing: the next visit finds it again (`kept`).
@@ -77,7 +87,9 @@ class Autosave {
     this.#form = form;
     const kept = this.#read();
     if (Object.keys(kept).length) this.#show({ kept });
-    const note = (event: Event) => this.#note(event);
+    // What was typed before the script had started, or what the browser put back
+    for (const control of form.querySelectorAll<Control>('[data-path]')) if (isTouched(control)) this.#note(control);
+    const note = (event: Event) => this.#note(event.target as HTMLElement);
     const leave = () => void this.#send();
     form.addEventListener('input', note);
     form.addEventListener('focusout', leave);
@@ -88,8 +100,8 @@ class Autosave {
     };
   }
 
-  #note(event: Event) {
-    const path = (event.target as HTMLElement).dataset['path'];
+  #note(control: HTMLElement) {
+    const path = control.dataset['path'];
     if (!path || !this.#form) return;
     const before =
       this.#waiting.get(path)?.before ??
