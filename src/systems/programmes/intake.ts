@@ -12,7 +12,10 @@ import type { Finding, Sheet } from './sheet.ts';
 type File = { name: string; bytes: Uint8Array };
 
 /** How the columns of a table were matched before, by the fingerprint of its header. */
-export type RememberedMappings = ReadonlyMap<string, { kind: string; mapping: Record<string, string> }>;
+export type RememberedMappings = ReadonlyMap<
+  string,
+  { kind: string; mapping: Record<string, string>; fiscalYear?: number }
+>;
 
 /** A finding with the number of the sheet it belongs to (-1: to none) and who found it. */
 export type Placed = Finding & { of: number; origin: 'reader' | 'check' };
@@ -95,6 +98,11 @@ function formOf({ name, bytes }: File): 'json' | 'xlsx' | 'csv' | 'text' {
   return /\.xlsx$/i.test(name) ? 'xlsx' : 'text';
 }
 
+const EMPTY_TABLE: Label = {
+  ja: '表に事業の行がありません。見出しの下に1行に1事業で入力してください。',
+  en: 'The table has no rows of programmes. Put one programme a row below the head.',
+};
+
 /** Another office's tables: those whose columns are known become sheets, the others wait for somebody to match them. */
 async function readTables(
   file: File,
@@ -116,12 +124,17 @@ async function readTables(
       });
       continue;
     }
-    const { sheets, problems } = applyMapping(table, known.mapping, kind);
+    const { sheets, problems } = applyMapping(table, known.mapping, kind, known);
     const first = part.sheets.length;
+    if (sheets.length === 0) {
+      // Nothing for a finding to hang on: the table is told as a whole
+      part.rejected.push({ file: file.name, message: problems[0]?.message ?? EMPTY_TABLE });
+      continue;
+    }
     part.sheets.push(...sheets);
     part.findings.push(
-      ...table.warnings.map((warning) => asFinding({ ...(warning.sheet && { table: warning.sheet }), message: warning.message })),
-      ...problems.map((problem) => ({ ...asFinding(problem), of: sheets.length ? first : -1 })),
+      ...table.warnings.map(({ sheet, message }) => ({ ...asFinding({ ...(sheet && { table: sheet }), message }), of: first })),
+      ...problems.map((problem) => ({ ...asFinding(problem), of: first })),
     );
   }
   return part;

@@ -215,6 +215,27 @@ describe('import', () => {
     expect(after).toMatchObject({ tables: [], sheets: [{ code: '301', name: '図書館の運営', fiscalYear: 2024 }] });
   });
 
+  test('a table that does not say its year is asked for it once', async ({ house }) => {
+    const { call, planning, upload } = await city(house);
+    const csv = '番号,事務事業名,目的\r\n401,公園の清掃,気持ちよく過ごせる公園にする\r\n';
+    const files = await upload({ name: 'parks.csv', type: 'text/csv', bytes: new TextEncoder().encode(csv) });
+    type Preview = { sheets: unknown[]; tables: { fingerprint: string }[] };
+    const { tables } = await call<Preview>(planning, 'programmes.import.preview', { files });
+    const match = (more: object) =>
+      call(planning, 'programmes.import.mapping', {
+        fingerprint: tables[0]!.fingerprint,
+        kind: 'management',
+        mapping: { 0: 'code', 1: 'name', 2: 'purpose' },
+        ...more,
+      });
+    await expect(match({})).rejects.toMatchObject({ status: 422, fields: [{ path: 'fiscalYear' }] });
+    await match({ fiscalYear: 2025 });
+    expect(await call<Preview>(planning, 'programmes.import.preview', { files })).toMatchObject({
+      tables: [],
+      sheets: [{ code: '401', fiscalYear: 2025 }],
+    });
+  });
+
   test('only planning brings sheets in as closed or published', async ({ house }) => {
     const { call, planning, upload, tenant } = await city(house);
     const files = await upload(fileOf([sheetOf()]));
