@@ -126,6 +126,8 @@ function fit(rows: Row[]): Fit | null {
         (inliers.length === best.inliers.length && error < best.error - 1e-9)
       )
         best = { annual, hourly, inliers, error };
+      // All rows agree: other pairs refine to the same.
+      if (best.inliers.length === distinct.length) return best;
     }
   return best;
 }

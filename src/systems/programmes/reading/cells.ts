@@ -49,6 +49,8 @@ export class Cell {
   #years: readonly number[] | undefined;
   #yearsOn: number | undefined;
   #isForecast: boolean | undefined;
+  #labels: unknown;
+  #found: unknown;
 
   constructor(text: string) {
     this.text = text;
@@ -62,6 +64,19 @@ export class Cell {
   /** Under which keys a label is looked up: as it is, without numbering, without parentheses behind it, without a mark. */
   get keys(): readonly string[] {
     return (this.#keys ??= keysOf(this));
+  }
+
+  /** What a map of labels has under one of the keys; known for the map asked last. */
+  in<T>(labels: ReadonlyMap<string, T>): T | undefined {
+    if (this.#labels !== labels) {
+      this.#labels = labels;
+      this.#found = undefined;
+      for (const key of this.keys) {
+        this.#found = labels.get(key);
+        if (this.#found !== undefined) break;
+      }
+    }
+    return this.#found as T | undefined;
   }
 
   /** The number that the cell is, null when it is none or no readable one. */

@@ -3,7 +3,7 @@ import { foldWidth } from '#kernel/text/width.ts';
 import type { BehindLabels } from './behind-labels.ts';
 import { type Cell, cellOf, keyOf } from './cells.ts';
 import { closest } from './closest.ts';
-import { type Labels, lookup, type Target } from './labels.ts';
+import { type Labels, type Target } from './labels.ts';
 
 const GLUED_FIGURE = /^([^\d▲△]{2,20}?)\s*((?:[▲△−-]\s*)?\d[\d,]*(?:[^\d].*)?)$/s;
 const LONGEST_LABEL = 50;
@@ -38,7 +38,7 @@ export class FindLabels {
   }
 
   targetOf(cell: Cell): Target | undefined {
-    const exact = lookup(this.labels.exact, cell);
+    const exact = cell.in(this.labels.exact);
     if (exact) return this.#choose(exact);
     if (this.labels.suffixes.length === 0 || cell.key === '') return undefined;
     return this.labels.suffixes.find(({ key }) => cell.key.endsWith(key) && cell.key.length <= 20)?.target;

@@ -58,42 +58,37 @@ function reportZerosToCome(
  * State of an indicator's year. The form prints 0.0 for years that are still to come: nothing is known then, and 0 must
  * not look like a result.
  */
-function withIndicatorState(value: YearValue, draft: Draft): YearValue {
-  const year = value.fiscalYear;
+function addState(value: YearValue, draft: Draft): void {
   const key = resultOf(value);
-  if (key === null) return { ...value, state: 'unknown' };
-  const printed = value[key] ?? null;
-  if (draft.forecasts.has(year) && printed !== null) return { ...value, state: 'forecast' };
-  if (isToCome(value, draft))
-    return printed === 0 || printed === null
-      ? { ...value, [key]: null, state: 'unknown' }
-      : { ...value, state: 'forecast' };
-  return { ...value, state: printed === null ? 'unknown' : 'actual' };
+  const printed = key === null ? null : (value[key] ?? null);
+  if (key === null || printed === null) value.state = 'unknown';
+  else if (draft.forecasts.has(value.fiscalYear)) value.state = 'forecast';
+  else if (!isToCome(value, draft)) value.state = 'actual';
+  else if (printed === 0) {
+    value[key] = null;
+    value.state = 'unknown';
+  } else value.state = 'forecast';
 }
 
-function finishField(draft: Draft, field: Field, value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  if (field.type === 'years' && !field.map)
-    return (value as YearValue[]).map((year) => {
-      const { fiscalYear, ...rest } = year;
-      return { fiscalYear, ...rest, state: costState(fiscalYear, draft) };
-    });
-  if (field.type !== 'records') return value;
-  const years = field.columns.find((column): column is YearsField => column.type === 'years');
-  if (!years) return value;
-  return (value as Record<string, unknown>[]).map((record, index) => {
+/** Adds what follows from the sheet's year to what was read of a field. */
+function complete(draft: Draft, field: Field, list: unknown): void {
+  if (!Array.isArray(list)) return;
+  if (field.type === 'years') {
+    for (const year of list as YearValue[]) year.state = costState(year.fiscalYear, draft);
+    return;
+  }
+  const years =
+    field.type === 'records' ? field.columns.find((column): column is YearsField => column.type === 'years') : undefined;
+  if (field.type !== 'records' || !years) return;
+  // 活動 or 成果: forms that do not print it leave it open.
+  const isIndicator = years.rows.some((row) => row.key === 'target' || row.key === 'actual');
+  for (const [index, record] of (list as Record<string, unknown>[]).entries()) {
     const values = record[years.key];
-    if (!Array.isArray(values)) return record;
+    if (!Array.isArray(values)) continue;
     reportZerosToCome(draft, field, index, record, years.key);
-    // 活動 or 成果: forms that do not print it leave it open.
-    const type =
-      'type' in record || !years.rows.some((row) => row.key === 'target' || row.key === 'actual') ? {} : { type: null };
-    return {
-      ...record,
-      ...type,
-      [years.key]: (values as YearValue[]).map((entry) => withIndicatorState(entry, draft)),
-    };
-  });
+    for (const value of values as YearValue[]) addState(value, draft);
+    if (isIndicator && !('type' in record)) record['type'] = null;
+  }
 }
 
 /** What stands for a blank place beside filled ones, by type. */
@@ -123,7 +118,6 @@ const fieldsOf = once((kind: SheetKind) => {
   });
   return {
     byKey: new Map(fields.map((field) => [field.key, field])),
-    order: new Map(fields.map((field, index) => [field.key, index])),
     gathered: new Map(
       fields.map((field) => [
         field.key,
@@ -141,21 +135,23 @@ const fieldsOf = once((kind: SheetKind) => {
 
 /** The sheet from what was read; null when not even its fiscal year is known. */
 export function sheetOf(draft: Draft, source: { file: string; firstLine: number; lastLine: number }): Sheet | null {
-  const { byKey, order, groups, gathered, required } = fieldsOf(draft.kind);
+  const { byKey, groups, gathered, required } = fieldsOf(draft.kind);
   const year = draft.sheetYear ?? draft.values.get('fiscalYear');
   if (typeof year !== 'number') return null;
   const sheet: Record<string, unknown> = { kind: draft.kind.id, fiscalYear: year, code: '', name: '' };
-  // In the order of the definition, whatever the order in print.
-  const entries = [...draft.values].sort(([a], [b]) => (order.get(a) ?? 1000) - (order.get(b) ?? 1000));
-  for (const [path, value] of entries) {
-    if (path === 'fiscalYear' || value === undefined) continue;
-    const field = byKey.get(path);
-    put(sheet, path, field ? finishField(draft, field, value) : value);
+  const take = (path: string, field: Field | undefined) => {
+    const value = draft.values.get(path);
+    if (value === undefined || path === 'fiscalYear') return;
+    if (field) complete(draft, field, value);
+    put(sheet, path, value);
     for (const { column, at } of gathered.get(path) ?? []) {
       const all = (value as Record<string, unknown>[]).map((record) => record[column]).filter(Boolean);
       if (all.length > 0) put(sheet, at, [...new Set(all)]);
     }
-  }
+  };
+  // In the order of the definition, whatever the order in print.
+  for (const [path, field] of byKey) take(path, field);
+  for (const path of draft.values.keys()) if (!byKey.has(path)) take(path, undefined);
   // Within one group (財源内訳) a place without print is null, so that nobody takes it for not asked.
   for (const { key, group, rest, blank, total } of groups) {
     const parent = sheet[group] as Record<string, unknown> | undefined;

@@ -18,7 +18,7 @@ const LONE_MARKER = /^(?:[(（]?\d{1,2}[)）.]?|[①-⑳])$/;
 const UNIT = /\s*[(（]\s*([^()（）]{1,6})\s*[)）]$/;
 /** Words in parentheses behind a name that say which figure it is, not in what it is counted. */
 const NO_UNIT =
-  /^(?:.*計|平均.*|累計|延べ|うち.*|.*分|.*別|見込み?|実績|目標|再掲|参考|.*年度.*|.*のみ|.*含む|.*除く|[A-Za-z]{3,})$/;
+  /^(?:.*計|平均.*|累計|延べ|うち.*|.+分|.*別|見込み?|実績|目標|再掲|参考|.*年度.*|.*のみ|.*含む|.*除く|[A-Za-z]{3,})$/;
 
 /** One record a line: name, a figure for each year of the head, sometimes a final target and a text behind. */
 export function recordRowsReader(draft: Draft, field: RecordsField): FormReader {
@@ -119,11 +119,12 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
         const path = `${field.key}/${index}`;
         const place = `${field.label.ja} ${line.name}`;
         if (!values) shifted(draft, place, `${path}/${years.key}`, printedIn(line));
-        const read = (text: string | null | undefined, where: string, at: string): number | null => {
-          if (values && (text === null || text === undefined)) missing(draft, where, at);
-          if (text === null || text === undefined) return null;
-          const number = figure(text);
-          if (number === null) damaged(draft, where, at, bare(text));
+        const read = (text: string | null | undefined, where: () => [place: string, path: string]): number | null => {
+          const number = text === null || text === undefined ? null : figure(text);
+          if (number === null && values) {
+            if (text === null || text === undefined) missing(draft, ...where());
+            else damaged(draft, ...where(), bare(text));
+          }
           return number;
         };
         const unit = UNIT.exec(line.name);
@@ -134,18 +135,17 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
         };
         record[years.key] = columns.map((fiscalYear, at) => ({
           fiscalYear,
-          [value.key]: read(
-            values?.[at],
+          [value.key]: read(values?.[at], () => [
             `${place} ${yearName(fiscalYear)}`,
             `${path}/${years.key}/${fiscalYear}/${value.key}`,
-          ),
+          ]),
         }));
         if (target && finalYear !== null) {
           put(record, targetYear?.key ?? 'finalTarget/fiscalYear', finalYear);
           put(
             record,
             target.key,
-            read(values?.[columns.length], `${place} ${target.label.ja}`, `${path}/${target.key}`),
+            read(values?.[columns.length], () => [`${place} ${target.label.ja}`, `${path}/${target.key}`]),
           );
         }
         const text = line.after.join(' ');

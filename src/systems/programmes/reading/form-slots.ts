@@ -2,14 +2,14 @@
 import type { RecordsField, ValueField, YearsField } from '../kinds/kind.ts';
 import { align, type Aligned, figureCount, printedIn, type RawLine } from './align.ts';
 import { type Cell, keyOf } from './cells.ts';
-import { type Draft, type FormReader, missing, shifted, yearName } from './draft.ts';
+import { type Draft, type FormReader, missing, shifted } from './draft.ts';
 import { lookup, printedOf } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { put } from './put.ts';
 import { once } from './once.ts';
 import { type Row, textsOf, type YearCell, yearsIn } from './rows.ts';
 import { columnsOf } from './year-head.ts';
-import { commonest, findLabel, rawLine, rowLabels, valueOf } from './form-years.ts';
+import { commonest, findLabel, rawLine, putRow, rowLabels, type YearObject } from './form-years.ts';
 
 type Slot = {
   number: number | null;
@@ -172,25 +172,14 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         const counts = [...slot.lines.values()].map(figureCount);
         const columns = columnsOf(draft, years, slot.head.length > 0 ? slot.head : common, commonest(counts), place, heads);
         const aligned = alignedTo(columns.length);
-        const values: Record<string, unknown>[] = columns.map((fiscalYear) => ({ fiscalYear }));
+        const values: YearObject[] = columns.map((fiscalYear) => ({ fiscalYear }));
         for (const row of years.rows) {
           const line = slot.lines.get(row);
-          const texts = line ? aligned.get(line) : columns.map(() => null);
-          if (!line) missing(draft, `${place} ${row.label.ja}`, `${path}/${years.key}/${columns[0]}/${row.key}`);
-          if (!texts && line)
-            shifted(
-              draft,
-              `${place} ${row.label.ja}`,
-              `${path}/${years.key}/${columns[0]}/${row.key}`,
-              printedIn(line),
-            );
-          for (const [at, fiscalYear] of columns.entries()) {
-            const where = `${place} ${yearName(fiscalYear)} ${row.label.ja}`;
-            const valuePath = `${path}/${years.key}/${fiscalYear}/${row.key}`;
-            const text = texts?.[at] ?? null;
-            if (line && texts && text === null && row.required) missing(draft, where, valuePath);
-            put(values[at] ?? {}, row.key, valueOf(draft, row, text, where, valuePath));
-          }
+          const texts = line && aligned.get(line);
+          const first = `${path}/${years.key}/${columns[0]}/${row.key}`;
+          if (!line) missing(draft, `${place} ${row.label.ja}`, first);
+          else if (!texts) shifted(draft, `${place} ${row.label.ja}`, first, printedIn(line));
+          putRow(draft, row, texts, values, place, `${path}/${years.key}`);
         }
         const record: Record<string, unknown> = { [name.key]: printed?.name ?? '', unit: printed?.unit ?? null };
         for (const choice of choices) {

@@ -85,13 +85,13 @@ export function statementReader(draft: Draft, field: RecordsField): FormReader {
         if (!values) shifted(draft, `${place} ${line.account.label.ja}`, path, printedIn(line));
         const numbers: (number | null)[] = years.map((fiscalYear, at) => {
           const text = values?.[at] ?? null;
-          const where = `${place} ${yearName(fiscalYear)} ${line.account.label.ja}`;
-          const valuePath = `${field.key}/${fiscalYear}/${line.account.key}`;
-          let value: number | null = null;
-          if (text !== null) {
-            value = figure(text);
-            if (value === null) damaged(draft, where, valuePath, text);
-          } else if (values) missing(draft, where, valuePath);
+          const value = text === null ? null : figure(text);
+          if (value === null && values) {
+            const where = `${place} ${yearName(fiscalYear)} ${line.account.label.ja}`;
+            const valuePath = `${field.key}/${fiscalYear}/${line.account.key}`;
+            if (text === null) missing(draft, where, valuePath);
+            else damaged(draft, where, valuePath, text);
+          }
           put(list[at] ?? {}, line.account.key, value);
           return value;
         });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueField, YearsField } from '../kinds/kind.ts';
-import { align, figureCount, printedIn, type RawLine } from './align.ts';
+import { align, type Aligned, figureCount, printedIn, type RawLine } from './align.ts';
 import { type Cell, keyOf } from './cells.ts';
 import { closest } from './closest.ts';
 import { damaged, type Draft, type FormReader, missing, shifted, unreadableChoice, yearName } from './draft.ts';
@@ -13,6 +13,9 @@ import { type Row, type YearCell, yearsIn } from './rows.ts';
 import { columnsOf } from './year-head.ts';
 
 const UNIT = /^[(（]?\s*(?:千円|円|人|時間|件|回|%|％|-|−|－|ー|―)\s*[)）]?$/;
+
+/** What a table says of one year. */
+export type YearObject = { fiscalYear: number } & Record<string, unknown>;
 
 type Read = RawLine & { row: ValueField; line: number };
 
@@ -65,22 +68,54 @@ const words = ({ text }: Cell): string[] =>
 
 const FLAGS: Record<string, boolean> = { 有: true, あり: true, 有り: true, 無: false, なし: false, 無し: false };
 
-/** One printed value of a years table by the type of its row; findings for what cannot be read. */
-export function valueOf(draft: Draft, row: ValueField, text: string | null, place: string, path: string): unknown {
-  if (text === null) return null;
+/** One printed value by the type of its row; null when it is none, with the finding that `report` makes. */
+function valueOf(row: ValueField, text: string, report: (tell: typeof damaged) => void): unknown {
   if (row.type === 'flag') {
     const flag = FLAGS[keyOf(text)];
-    if (flag === undefined) unreadableChoice(draft, place, path, text, 'lost');
+    if (flag === undefined) report((draft, place, path, found) => unreadableChoice(draft, place, path, found, 'lost'));
     return flag ?? null;
   }
   if (row.type === 'choice') {
     const option = optionOf(text, row.options ?? []);
-    if (option === null) unreadableChoice(draft, place, path, text, 'unknown');
+    if (option === null)
+      report((draft, place, path, found) => unreadableChoice(draft, place, path, found, 'unknown'));
     return option;
   }
   const value = figure(text);
-  if (value === null) damaged(draft, place, path, text);
+  if (value === null) report(damaged);
   return value;
+}
+
+/** Writes what a row prints into the objects of its years; findings for what is blank or cannot be read. */
+export function putRow(
+  draft: Draft,
+  row: ValueField,
+  values: Aligned,
+  list: YearObject[],
+  place: string,
+  path: string,
+): void {
+  for (let at = 0; at < list.length; at++) {
+    const year = list[at] as YearObject;
+    const text = values?.[at] ?? null;
+    const report = (tell: typeof damaged) =>
+      tell(
+        draft,
+        `${place} ${yearName(year.fiscalYear)} ${row.label.ja}`,
+        `${path}/${year.fiscalYear}/${row.key}`,
+        text ?? '',
+      );
+    if (text === null && values && row.required) report(missing);
+    put(year, row.key, text === null ? null : valueOf(row, text, report));
+  }
+}
+
+/** Assigns the flags of a table: words, one a year. Only when some are missing do the other rows show where they stand. */
+function alignFlags(flags: RawLine[], numeric: RawLine[], count: number): Aligned[] {
+  const alone = align(flags, count, words);
+  return alone.every((values) => values) && flags.every((line) => line.cells.some(({ text }) => text !== ''))
+    ? alone
+    : align([...flags, ...numeric], count, words).slice(0, flags.length);
 }
 
 /** A table with labelled rows and one column a year: `costs`. */
@@ -131,31 +166,18 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
           shifted(draft, `${place} ${line.row.label.ja}`, field.key, printedIn(line));
         return;
       }
-      const list: Record<string, unknown>[] = years.map((fiscalYear) => ({ fiscalYear }));
-      const flags = lines.filter((line) => !numeric.includes(line));
-      const aligned = new Map([
-        ...align(numeric, years.length).map((values, index) => [numeric[index], values] as const),
-        ...align([...flags, ...numeric], years.length, words)
-          .slice(0, flags.length)
-          .map((values, index) => [flags[index], values] as const),
-      ]);
+      const list: YearObject[] = years.map((fiscalYear) => ({ fiscalYear }));
+      const flags = lines.filter((line) => line.row.type === 'flag' || line.row.type === 'choice');
+      const aligned = new Map<Read, Aligned>();
+      for (const [index, values] of align(numeric, years.length).entries()) aligned.set(numeric[index] as Read, values);
+      for (const [index, values] of alignFlags(flags, numeric, years.length).entries())
+        aligned.set(flags[index] as Read, values);
       for (const line of lines) {
         const { row } = line;
         const values = aligned.get(line);
         if (!values)
-          shifted(
-            draft,
-            `${place} ${row.label.ja}`,
-            `${field.key}/${years[0]}/${row.key}`,
-            printedIn(line),
-          );
-        for (const [index, fiscalYear] of years.entries()) {
-          const at = `${place} ${yearName(fiscalYear)} ${row.label.ja}`;
-          const path = `${field.key}/${fiscalYear}/${row.key}`;
-          const text = values?.[index] ?? null;
-          if (values && text === null && row.required) missing(draft, at, path);
-          put(list[index] ?? {}, row.key, valueOf(draft, row, text, at, path));
-        }
+          shifted(draft, `${place} ${row.label.ja}`, `${field.key}/${years[0]}/${row.key}`, printedIn(line));
+        putRow(draft, row, values, list, place, field.key);
       }
       for (const row of field.rows)
         if (row.required && !lines.some((line) => line.row === row))

@@ -6,10 +6,11 @@ import { checkSheets } from '../findings/check.ts';
 import { kinds as ownKinds } from '../kinds/index.ts';
 import type { SheetKind, YearsField } from '../kinds/kind.ts';
 import type { Finding, Sheet } from '../sheet.ts';
+import type { Cell } from './cells.ts';
 import { decodeText } from './decode.ts';
 import { type Draft, missing } from './draft.ts';
 import { sheetOf } from './finish.ts';
-import { labelsOf, lookup } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import { readRows } from './sheet-reader.ts';
 import { labelCount, type Part, splitSheets } from './split.ts';
 import { type Row, rowsOf, textsOf, yearsIn } from './rows.ts';
@@ -34,14 +35,19 @@ const FEWEST_LABELS = 2;
 /** Years that the sheet itself calls 見込み (`決算額（3年度は見込み）`, `3年度見込み`). */
 function forecastsIn(rows: Row[], sheetYear: number | undefined): Set<number> {
   const found = new Set<number>();
-  for (const row of rows)
-    for (const cell of row.cells) {
-      if (!cell.isForecast) continue;
+  const read = new Set<Cell>();
+  for (const row of rows) {
+    if (row.filled === 0) continue;
+    for (let column = row.first; column < row.cells.length; column++) {
+      const cell = row.cells[column] as Cell;
+      if (!cell.isForecast || read.has(cell)) continue;
+      read.add(cell);
       for (const match of foldWidth(cell.text).matchAll(FORECAST)) {
         const year = parseFiscalYear(match[1] ?? '', { sheetYear });
         if (year !== null) found.add(year);
       }
     }
+  }
   return found;
 }
 
@@ -52,7 +58,7 @@ function yearOf(part: Part, others: number | null): { year: number | undefined; 
   for (const row of part.rows)
     for (const [column, cell] of row.cells.entries()) {
       if (cell.text === '') continue;
-      const named = lookup(labels.exact, cell)?.some(
+      const named = cell.in(labels.exact)?.some(
         (target) => target.type === 'value' && target.field.key === 'fiscalYear',
       );
       if (!named) continue;

@@ -16,7 +16,7 @@ import { slotsReader } from './form-slots.ts';
 import { statementReader } from './form-statement.ts';
 import { yearMapReader, type YearMapReader } from './form-year-map.ts';
 import { yearsReader } from './form-years.ts';
-import { formOf, lookup, printedOf, type Target } from './labels.ts';
+import { formOf, printedOf, type Target } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { once } from './once.ts';
 import { type BlockField, blocksOf, ownerOf, ownsRow } from './owned-rows.ts';
@@ -150,7 +150,7 @@ class SheetReader {
     labels.beginRow(cell);
     let target = labels.under === null ? labels.targetOf(cell) : IGNORE;
     if (row.filled === 1 && target?.type !== 'block') {
-      const exact = lookup(this.#draft.labels.exact, cell);
+      const exact = cell.in(this.#draft.labels.exact);
       const section = exact?.find((one) => one.type === 'section');
       const block = exact?.find((one) => one.type === 'block');
       if (block) target = block;

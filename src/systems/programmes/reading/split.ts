@@ -3,7 +3,7 @@ import { parseFiscalYear } from '#blocks/calendar/fiscal-year.ts';
 import { squeeze } from '#kernel/text/width.ts';
 import type { SheetKind, ValueField } from '../kinds/kind.ts';
 import { keyOf } from './cells.ts';
-import { labelsOf, lookup, printedOf } from './labels.ts';
+import { labelsOf, printedOf } from './labels.ts';
 import { once } from './once.ts';
 import { type Row, textsOf } from './rows.ts';
 
@@ -35,7 +35,7 @@ function identifies(part: Row[], kind: SheetKind): boolean {
   for (const row of part)
     for (const cell of row.cells) {
       if (cell.text === '') continue;
-      const targets = lookup(labels.exact, cell);
+      const targets = cell.in(labels.exact);
       if (targets?.some((target) => target.type === 'value' && ['code', 'name'].includes(target.field.key)))
         return true;
       if (/^(?:NO|No|№)\.?\s*\d+(?:-\d+)?$/.test(cell.text) && labels.exact.has('NO')) return true;
@@ -59,7 +59,7 @@ function identityIn(row: Row, kind: SheetKind): string {
   const cell = row.cells[row.first];
   const { exact } = labelsOf(kind);
   if (!cell) return '';
-  const targets = lookup(exact, cell);
+  const targets = cell.in(exact);
   if (targets?.some((target) => target.type === 'value' && target.field === identityOf(kind)))
     return squeeze(textsOf(row, row.first + 1)[0] ?? '');
   return exact.has('NO') && cell.key.length <= 20 ? (NUMBER.exec(squeeze(cell.text))?.[1] ?? '') : '';
@@ -71,7 +71,7 @@ function isAboveNumber(row: Row, kind: SheetKind): boolean {
   const [head] = kind.sections;
   return (
     !cell ||
-    (lookup(labelsOf(kind).exact, cell) ?? []).some((target) => 'section' in target && target.section === head)
+    (cell.in(labelsOf(kind).exact) ?? []).some((target) => 'section' in target && target.section === head)
   );
 }
 
@@ -105,7 +105,7 @@ export function labelCount(rows: Row[], kind: SheetKind, enough = Infinity): num
   for (const row of rows)
     for (const cell of row.cells) {
       if (cell.key === '' || found.has(cell.key)) continue;
-      const targets = lookup(labels.exact, cell);
+      const targets = cell.in(labels.exact);
       if (targets?.some((target) => target.type !== 'ignore')) found.add(cell.key);
       if (found.size >= enough) return found.size;
     }

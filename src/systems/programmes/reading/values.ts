@@ -22,8 +22,7 @@ const FIRST_MARK = /[☑☒✓✔✅■●◉◎⦿☐□▢○◯]/u;
 
 const joined = (printed: Printed, between = ' '): string =>
   printed
-    .map((cells) => cells.filter((text) => text !== '').join(' '))
-    .filter((text) => text !== '')
+    .map((cells) => cells.join(' '))
     .join(between)
     .trim();
 
@@ -294,6 +293,7 @@ function choiceInText(draft: Draft, field: ValueField, text: string): string | n
 const CODE_TOKEN = /(?<![\d-])\d{2,}(?:-\d+)+(?![\d-])/g;
 const LINE_BREAKS = /\n|[、，](?![^（(]*[）)])|(?<=[^!-~\s])\s+(?=[^!-~\s])|\s*[;；]\s*/;
 
+const NUMBERED_ENTRY = /^\d{2}[^\d\s.,]/;
 const SENTENCE_BREAKS = /\n|(?<=。)\s*(?=[・①-⑳])/;
 
 function readLines(draft: Draft, field: ValueField, printed: Printed): void {
@@ -312,6 +312,7 @@ function readLines(draft: Draft, field: ValueField, printed: Printed): void {
   for (const cells of printed)
     for (const cell of cells) {
       if (cell === '' || NOTHING.test(cell)) continue;
+      const before = lines.length;
       // Sentences are not lists of names: their commas stay.
       for (const part of cell.split(cell.includes('。') ? SENTENCE_BREAKS : LINE_BREAKS)) {
         const line = stripBullet(part).trim();
@@ -320,7 +321,12 @@ function readLines(draft: Draft, field: ValueField, printed: Printed): void {
         const previous = lines.at(-1);
         if (previous !== undefined && /^(?:他|ほか|等|など)$/.test(line))
           lines[lines.length - 1] = `${previous}、${line}`;
-        else lines.push(...line.split(/(?<=[^\d\s])\s*(?=\d{2}[^\d\s.,年月日時分%-][^\d])/));
+        // `12つくる責任 つかう責任` is one goal, `09…16…` are two; the number in 第11次…計画 parts nothing.
+        else if (NUMBERED_ENTRY.test(lines.slice(before).at(-1) ?? '') && !/^\d/.test(line))
+          lines[lines.length - 1] += ` ${line}`;
+        else if (NUMBERED_ENTRY.test(line))
+          lines.push(...line.split(/(?<=[^\d\s])\s*(?=\d{2}[^\d\s.,年月日時分%-][^\d])/));
+        else lines.push(line);
       }
     }
   const [first] = lines;
