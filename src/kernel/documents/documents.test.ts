@@ -63,19 +63,19 @@ describe('.xlsx', () => {
   });
 
   test('a formula gives its saved value and a warning', async () => {
-    const bytes = (await writeForeign({
+    const bytes = await writeForeign({
       sheets: [{ name: 's', rows: [[1]], cells: new Map([['0,1', { formula: 'A1*2', formulaResult: 2, value: 2 }]]) }],
-    }));
+    });
     const { sheets, warnings } = await readXlsx(bytes);
     expect(sheets[0]?.rows[0]).toEqual([1, 2]);
     expect(warnings).toMatchObject([{ kind: 'formula', cell: 'B1' }]);
   });
 
   test('a macro is reported', async () => {
-    const bytes = (await writeForeign({
+    const bytes = await writeForeign({
       sheets: [{ name: 's', rows: [[1]] }],
       vbaProject: new Uint8Array([1, 2]),
-    }));
+    });
     expect((await readXlsx(bytes)).warnings).toMatchObject([{ kind: 'macro' }]);
   });
 

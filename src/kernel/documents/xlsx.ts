@@ -123,7 +123,7 @@ export async function writeXlsx(workbook: Workbook): Promise<Uint8Array> {
       },
     };
   });
-  return (await writeBook({ sheets, properties: { title: workbook.title } }));
+  return await writeBook({ sheets, properties: { title: workbook.title } });
 }
 
 const letters = (column: number): string =>

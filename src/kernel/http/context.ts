@@ -9,9 +9,8 @@ import type { Tenant } from '../tenant.ts';
  * This file exists twice at run time: once loaded by Node (the server) and once inside the Vite
  * bundle (the pages). Both must see the same key, so the keys live on `globalThis`.
  */
-const keys: Map<string, RouterContext> = ((globalThis as Record<symbol, unknown>)[
-  Symbol.for('yakuba.contextKeys')
-] ??= new Map()) as Map<string, RouterContext>;
+const keys: Map<string, RouterContext> = ((globalThis as Record<symbol, unknown>)[Symbol.for('yakuba.contextKeys')] ??=
+  new Map()) as Map<string, RouterContext>;
 
 function contextKey<T>(name: string): RouterContext<T> {
   const key = keys.get(name) ?? createContext<unknown>();

@@ -133,7 +133,10 @@ async function readTables(
     }
     part.sheets.push(...sheets);
     part.findings.push(
-      ...table.warnings.map(({ sheet, message }) => ({ ...asFinding({ ...(sheet && { table: sheet }), message }), of: first })),
+      ...table.warnings.map(({ sheet, message }) => ({
+        ...asFinding({ ...(sheet && { table: sheet }), message }),
+        of: first,
+      })),
       ...problems.map((problem) => ({ ...asFinding(problem), of: first })),
     );
   }

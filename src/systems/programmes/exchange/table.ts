@@ -413,7 +413,7 @@ function convert(cell: CellValue, field: Field | undefined, path: string, unit: 
         .map((line) => line.trim())
         .filter((line) => line !== '');
     case 'choice': {
-      const option = (field).options?.find(
+      const option = field.options?.find(
         ({ value, label }) => squeeze(value) === squeeze(String(text)) || squeeze(label.ja) === squeeze(String(text)),
       );
       return option?.value ?? String(text);

@@ -6,7 +6,7 @@ import { checkFormulas } from './formulas.ts';
 import { checkDuplicates, checkIndicators } from './indicators.ts';
 import { checkPersonnel, type KnownUnitCosts } from './unit-costs.ts';
 
-export { deriveUnitCosts, type UnitCosts } from './unit-costs.ts';
+export { deriveUnitCosts } from './unit-costs.ts';
 
 /**
  * `checkSheets`, with the findings of each sheet apart, in the order of the sheets (two sheets can have one code).

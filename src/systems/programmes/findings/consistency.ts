@@ -176,7 +176,8 @@ function checkWords(sheet: Sheet): Finding[] {
       if (value.length < 5) return;
       for (const word of value.match(LATIN) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
     } else if (Array.isArray(value)) value.forEach(count);
-    else if (value && typeof value === 'object') for (const key in value) count((value as Record<string, unknown>)[key]);
+    else if (value && typeof value === 'object')
+      for (const key in value) count((value as Record<string, unknown>)[key]);
   };
   count(sheet);
   if (counts.size < 2) return [];

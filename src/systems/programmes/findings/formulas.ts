@@ -45,7 +45,7 @@ const words = (text: string, element: Element, year: (value: number) => string):
   text.replace(/\{(\w+)\}/g, (_, key: string) =>
     key === 'year' && typeof element['fiscalYear'] === 'number'
       ? year(element['fiscalYear'])
-      : String(element[key] ?? ''),
+      : `${(element[key] as string | number | undefined) ?? ''}`,
   );
 
 const yen = (value: number): string => formatNumber(value);

@@ -59,7 +59,7 @@ function rowsOf(sheets: Sheet[], kinds: SheetKind[] | undefined): Map<string, Ro
         typeof total !== 'number'
       )
         continue;
-      const key = `${String((sheet as Record<string, unknown>)['municipality'] ?? '')}|${sheet.kind}|${Math.min(fiscalYear, sheet.fiscalYear)}`;
+      const key = `${(sheet['municipality'] as string | undefined) ?? ''}|${sheet.kind}|${Math.min(fiscalYear, sheet.fiscalYear)}`;
       const rows = byYear.get(key) ?? [];
       rows.push({ sheet, year: fiscalYear, fte, hours, total, path: `${formula.each}/${fiscalYear}/${formula.total}` });
       byYear.set(key, rows);

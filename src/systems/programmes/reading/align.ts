@@ -21,7 +21,8 @@ const valueIn = (token: string | undefined) => (token === undefined || HOLDER.te
 export const printedIn = (line: RawLine): string =>
   line.cells.flatMap(({ text }) => (text === '' ? [] : [text])).join(' ');
 
-export const figureCount = (line: RawLine): number => line.cells.reduce((count, cell) => count + cell.figures.length, 0);
+export const figureCount = (line: RawLine): number =>
+  line.cells.reduce((count, cell) => count + cell.figures.length, 0);
 
 /**
  * Assigns the cells of rows to `count` columns. A row with exactly `count` figures is read in order, wherever its blank

@@ -134,8 +134,7 @@ function needsCleaning(raw: string): boolean {
       before = code;
       continue;
     }
-    if (code === 0x20 ? before === 0x20 : code === 0x3c || code === 0x26 || isWide(code))
-      return true;
+    if (code === 0x20 ? before === 0x20 : code === 0x3c || code === 0x26 || isWide(code)) return true;
     before = code;
   }
   return before === 0x20;
@@ -195,8 +194,7 @@ export class CellTable {
 
   #isAt(raw: string, from: number, to: number): boolean {
     if (raw.length !== to - from) return false;
-    for (let at = 0; at < raw.length; at++)
-      if (raw.charCodeAt(at) !== this.#source.charCodeAt(from + at)) return false;
+    for (let at = 0; at < raw.length; at++) if (raw.charCodeAt(at) !== this.#source.charCodeAt(from + at)) return false;
     return true;
   }
 

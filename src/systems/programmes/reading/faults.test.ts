@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { kinds } from '../kinds/index.ts';
 import type { SheetKind } from '../kinds/kind.ts';
 import { Sheet } from '../sheet.ts';
-import { readText } from './read.ts';
+import { readFiles, readText } from './read.ts';
 
 // Invented sheets with the faults that converters make; none of them copies a published sheet.
 
@@ -299,6 +299,141 @@ describe('headings, labels and layout', () => {
     expect(sheet.indicators?.[0]).toMatchObject({ name: '開いた教室', unit: '回', type: 'outcome' });
     expect(sheet.indicators?.[0]?.values.map(({ target }) => target)).toEqual([1, 2, 3, 4, 5, 6]);
   });
+});
+
+describe('rows that are lost or printed twice', () => {
+  const told = (text: string, rule: string) =>
+    only(text)
+      .findings.filter((finding) => finding.rule === rule)
+      .map(({ place }) => place);
+  const SLOT = (number: string, name: string, years: string[], figures: string[]) => [
+    [number, '指標名', name],
+    ['', '', ...years],
+    ['', '目標値', ...figures],
+    ['', '実績', ...figures],
+  ];
+  const FIRST = ['R01年度', 'R02年度', 'R03年度', 'R04年度', 'R05年度', 'R06年度'];
+  const NEXT = ['R07年度', 'R08年度', 'R09年度', 'R10年度', 'R11年度', 'R12年度'];
+  const FIGURES = ['1', '2', '3', '4', '5', '6'];
+
+  test.each([
+    ['決算額', 2],
+    ['一般財源', 3],
+    ['正職員従事割合', 7],
+  ])('the row %s of the costs', (label, index) => {
+    expect(told(management({ costs: COST_ROWS.toSpliced(index, 1) }), 'missing-value')).toEqual([
+      `コストの推移 ${label}`,
+    ]);
+  });
+
+  test('a row of an indicator, or the one with its name', () => {
+    const rows = [
+      ...SLOT('1', '花の数', FIRST, FIGURES),
+      ...SLOT('2', '木の数', FIRST, ['0', '0', '0', '0', '0', '0']),
+    ];
+    const without = (at: number) => told(management({ indicators: rows.toSpliced(at, 1) }), 'missing-value');
+    expect(without(3)).toContain('指標の推移 1 花の数 実績');
+    expect(without(4)).toContain('指標の推移 2 指標名');
+    expect(without(5)).toContain('指標の推移 2 木の数 年度');
+  });
+
+  test('a table that is not there at all', () => {
+    expect(told(management({ costs: [] }), 'missing-value')).toContain('コストの推移');
+  });
+
+  test('the plan period is the printed one, also when one of its heads is damaged', () => {
+    const sheet = (heads: string[][], title = '令和9年度 事務事業マネジメントシート') =>
+      only(
+        management({
+          title,
+          indicators: heads.flatMap((years, at) => SLOT(String(at + 1), `指標${at}`, years, FIGURES)),
+        }),
+      );
+    const years = ({ sheet: { indicators } }: ReturnType<typeof sheet>) =>
+      indicators?.map(({ values }) => `${values[0]?.fiscalYear}–${values.at(-1)?.fiscalYear}`);
+    expect(years(sheet([NEXT, NEXT]))).toEqual(['2025–2030', '2025–2030']);
+    expect(years(sheet([NEXT.slice(0, 5), NEXT]))).toEqual(['2025–2030', '2025–2030']);
+    expect(years(sheet([NEXT, []]))).toEqual(['2025–2030', '2025–2030']);
+    expect(years(sheet([[]], '令和5年度 事務事業マネジメントシート'))).toEqual(['2019–2024']);
+    const alone = sheet([NEXT.slice(0, 5)]);
+    expect(alone.sheet.indicators?.[0]?.values.map(({ target }) => target)).toEqual([null, null, null, null, null]);
+    expect(rules(alone.findings)).toContain('shifted-cell');
+  });
+
+  test('a 0 printed for a year to come is reported by the reader, a blank one is missing', () => {
+    const future = (text: string) =>
+      told(management({ indicators: SLOT('1', '苗', FIRST, ['1', '2', '3', '4', '5', text]) }), 'ambiguous-zero');
+    expect(future('0.0')).toEqual(['指標 1 苗 実績 令和6年度']);
+    expect(future('—')).toEqual([]);
+  });
+
+  const analysis = (items: string[][], indicators: string[][]) =>
+    [
+      '事務事業分析シート（令和3年度）',
+      table([
+        ['事務事業コード', '07-01-01'],
+        ['事務事業名', '花壇', '部課名', '公園課'],
+        ['小事業名及び予算事業コード', '01-02-01', '花壇費'],
+        ['', '01-02-02', '苗木費'],
+        ['指標', '事務事業の成果とする指標名', '', '指標の推移'],
+        ['', '', '', '30年度', '元年度', '2年度', '3年度見込み', '目標値(8年度)'],
+        ...indicators,
+        ['予算・決算の内訳'],
+        ['令和元年度（決算）', '', ''],
+        ['節', '主な事項', '金額（千円）'],
+        ...items,
+      ]),
+    ].join('\n');
+  const INDICATORS = ['①', '②', '③'].map((number) => ['', number, `${number}の数`, '1', '2', '3', '4', '5']);
+
+  test('a numbered record', () => {
+    expect(told(analysis([], INDICATORS), 'missing-value')).not.toContain('指標 2');
+    expect(told(analysis([], INDICATORS.toSpliced(1, 1)), 'missing-value')).toContain('指標 2');
+    expect(told(analysis([], INDICATORS.toSpliced(2, 1)), 'missing-value')).toContain('指標 3');
+  });
+
+  test('a line of the breakdown printed twice has a finding of its own', () => {
+    const items = [
+      ['委託料', '植え替え', '120'],
+      ['需用費', '肥料', '30'],
+    ];
+    expect(told(analysis(items, INDICATORS), 'repeated-row')).toEqual([]);
+    expect(told(analysis([...items, ['需用費', '肥料', '30']], INDICATORS), 'repeated-row')).toEqual([
+      '予算・決算の内訳 令和元年度 需用費 肥料',
+    ]);
+  });
+
+  test('budget codes of sub-programmes are those of the sheet', () => {
+    expect(only(analysis([], INDICATORS)).sheet.budgetCodes).toEqual(['01-02-01', '01-02-02']);
+  });
+
+  test('the title of a sheet after another one', () => {
+    const second = management({
+      title: '',
+      head: [
+        ['事務事業名', '102 街路樹', '', '担当部課', '公園課'],
+        ['新規・継続', '継続'],
+      ],
+    });
+    const { sheets, findings } = readText(`${management()}\n${second}`);
+    expect(sheets.map(({ code, fiscalYear, target }) => [code, fiscalYear, target])).toEqual([
+      ['101', 2023, '市民'],
+      ['102', 2023, '市民'],
+    ]);
+    expect(findings.find(({ place }) => place === '表題')).toMatchObject({ rule: 'missing-value', sheet: '102' });
+  });
+});
+
+test('findings are told by sheet, also of sheets with one number', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const files = [
+    { name: 'a.txt', bytes: bytes(management()) },
+    { name: 'b.txt', bytes: bytes(management({ costs: COST_ROWS.toSpliced(2, 1) })) },
+  ];
+  const read = readFiles(files, kinds, { check: false });
+  expect(read.own.map((own) => own.map(({ place }) => place).includes('コストの推移 決算額'))).toEqual([false, true]);
+  expect(read.findings).toEqual([...read.own.flat(), ...read.general]);
+  expect(readFiles(files).findings.length).toBeGreaterThan(read.findings.length);
 });
 
 describe('choices', () => {

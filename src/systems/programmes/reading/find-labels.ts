@@ -118,10 +118,6 @@ export class FindLabels {
   /** The label that a misread cell must be. */
   misread(cell: Cell): Target | null {
     if (cell.text.length > 24 || /[。、]/.test(cell.text)) return null;
-    return closest(
-      cell.key,
-      this.labels.fuzzy,
-      (a, b) => 'field' in a && 'field' in b && a.field === b.field,
-    );
+    return closest(cell.key, this.labels.fuzzy, (a, b) => 'field' in a && 'field' in b && a.field === b.field);
   }
 }

@@ -39,7 +39,7 @@ function reportZerosToCome(
     return key !== null && value[key] === 0 && isToCome(value, draft) ? [value.fiscalYear] : [];
   });
   if (years.length === 0) return;
-  const place = `${field.key === 'indicators' ? `指標 ${index + 1}` : field.label.ja} ${String(record['name'] ?? '')}`;
+  const place = `${field.key === 'indicators' ? `指標 ${index + 1}` : field.label.ja} ${(record['name'] as string | undefined) ?? ''}`;
   const list = years.map((year) => formatFiscalYear(year)).join('、');
   draft.notes.push({
     severity: 'info',
@@ -78,7 +78,9 @@ function complete(draft: Draft, field: Field, list: unknown): void {
     return;
   }
   const years =
-    field.type === 'records' ? field.columns.find((column): column is YearsField => column.type === 'years') : undefined;
+    field.type === 'records'
+      ? field.columns.find((column): column is YearsField => column.type === 'years')
+      : undefined;
   if (field.type !== 'records' || !years) return;
   // 活動 or 成果: forms that do not print it leave it open.
   const isIndicator = years.rows.some((row) => row.key === 'target' || row.key === 'actual');

@@ -101,9 +101,7 @@ export function recordRowsReader(draft: Draft, field: RecordsField): FormReader 
       const count = columns.length + extra;
       const aligned = align(lines, count);
       for (const [index, line] of lines.entries())
-        if (
-          lines.findIndex((other) => other.name === line.name && printedIn(other) === printedIn(line)) < index
-        )
+        if (lines.findIndex((other) => other.name === line.name && printedIn(other) === printedIn(line)) < index)
           draft.notes.push({
             severity: 'warning',
             rule: 'repeated-row',

@@ -103,7 +103,8 @@ export function sideBySideReader(draft: Draft, field: RecordsField): FormReader 
         }
         missing(draft, place, `${path}/${amount.key}`);
       } else if (value === null) damaged(draft, place, `${path}/${amount.key}`, run.figure.cell.text);
-      if (group.items.some((other) => columns.every(({ key }) => other[key] === item[key]))) repeated(draft, place, path);
+      if (group.items.some((other) => columns.every(({ key }) => other[key] === item[key])))
+        repeated(draft, place, path);
       group.items.push(item);
     }
     return true;

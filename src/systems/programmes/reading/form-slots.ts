@@ -170,7 +170,14 @@ export function slotsReader(draft: Draft, field: RecordsField): FormReader {
         const path = `${field.key}/${records.length}`;
         if (!printed) missing(draft, `${place} ${name.label.ja}`, `${path}/${name.key}`);
         const counts = [...slot.lines.values()].map(figureCount);
-        const columns = columnsOf(draft, years, slot.head.length > 0 ? slot.head : common, commonest(counts), place, heads);
+        const columns = columnsOf(
+          draft,
+          years,
+          slot.head.length > 0 ? slot.head : common,
+          commonest(counts),
+          place,
+          heads,
+        );
         const aligned = alignedTo(columns.length);
         const values: YearObject[] = columns.map((fiscalYear) => ({ fiscalYear }));
         for (const row of years.rows) {

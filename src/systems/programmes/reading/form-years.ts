@@ -77,8 +77,7 @@ function valueOf(row: ValueField, text: string, report: (tell: typeof damaged) =
   }
   if (row.type === 'choice') {
     const option = optionOf(text, row.options ?? []);
-    if (option === null)
-      report((draft, place, path, found) => unreadableChoice(draft, place, path, found, 'unknown'));
+    if (option === null) report((draft, place, path, found) => unreadableChoice(draft, place, path, found, 'unknown'));
     return option;
   }
   const value = figure(text);
@@ -162,8 +161,7 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
       const counts = numeric.map(figureCount);
       const years = columnsOf(draft, field, head, commonest(counts), place);
       if (years.length === 0) {
-        for (const line of lines)
-          shifted(draft, `${place} ${line.row.label.ja}`, field.key, printedIn(line));
+        for (const line of lines) shifted(draft, `${place} ${line.row.label.ja}`, field.key, printedIn(line));
         return;
       }
       const list: YearObject[] = years.map((fiscalYear) => ({ fiscalYear }));
@@ -175,8 +173,7 @@ export function yearsReader(draft: Draft, field: YearsField): FormReader {
       for (const line of lines) {
         const { row } = line;
         const values = aligned.get(line);
-        if (!values)
-          shifted(draft, `${place} ${row.label.ja}`, `${field.key}/${years[0]}/${row.key}`, printedIn(line));
+        if (!values) shifted(draft, `${place} ${row.label.ja}`, `${field.key}/${years[0]}/${row.key}`, printedIn(line));
         putRow(draft, row, values, list, place, field.key);
       }
       for (const row of field.rows)

@@ -58,9 +58,9 @@ function yearOf(part: Part, others: number | null): { year: number | undefined; 
   for (const row of part.rows)
     for (const [column, cell] of row.cells.entries()) {
       if (cell.text === '') continue;
-      const named = cell.in(labels.exact)?.some(
-        (target) => target.type === 'value' && target.field.key === 'fiscalYear',
-      );
+      const named = cell
+        .in(labels.exact)
+        ?.some((target) => target.type === 'value' && target.field.key === 'fiscalYear');
       if (!named) continue;
       for (const next of row.cells.slice(column + 1)) {
         const year = next.text === '' ? null : parseFiscalYear(next.text);
@@ -132,8 +132,7 @@ function readParts(text: string, file: string, kinds: SheetKind[]): TextReading 
   const { parts, outside } = splitSheets(rowsOf(text), kinds);
   const result: TextReading = { sheets: [], own: [], general: [], unread: [] };
   const known = parts.find((part) => part.year !== null)?.year ?? null;
-  for (const row of outside)
-    if (row.first !== -1) result.unread.push({ line: row.line, text: textsOf(row).join(' ') });
+  for (const row of outside) if (row.first !== -1) result.unread.push({ line: row.line, text: textsOf(row).join(' ') });
   for (const part of parts) {
     if (labelCount(part.rows, part.kind, FEWEST_LABELS) < FEWEST_LABELS && !(part.titled && parts.length > 1)) continue;
     const { sheet, findings, unread } = readPart(part, file, known);
@@ -192,5 +191,11 @@ export function readFiles(
     for (const findings of read.own) own.push(findings);
     for (const finding of read.general) general.push(finding);
   }
-  return { sheets, own, general, rejected, findings: [...own.flat(), ...general, ...(check ? checkSheets(sheets, kinds) : [])] };
+  return {
+    sheets,
+    own,
+    general,
+    rejected,
+    findings: [...own.flat(), ...general, ...(check ? checkSheets(sheets, kinds) : [])],
+  };
 }

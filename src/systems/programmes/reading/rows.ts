@@ -97,7 +97,8 @@ class Lines {
       const ends = isLineEnd(code);
       if (code !== TAB && !ends) {
         hash = hashed(hash, code);
-        if (code === PIPE || code === FORM_FEED || (code === LESS_THAN && text.charCodeAt(at + 1) === T)) unusual = true;
+        if (code === PIPE || code === FORM_FEED || (code === LESS_THAN && text.charCodeAt(at + 1) === T))
+          unusual = true;
         continue;
       }
       const cell = at === from ? BLANK : known.cellAt(from, at, hash);

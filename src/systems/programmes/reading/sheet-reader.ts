@@ -20,7 +20,7 @@ import { formOf, printedOf, type Target } from './labels.ts';
 import { optionOf } from './marks.ts';
 import { once } from './once.ts';
 import { type BlockField, blocksOf, ownerOf, ownsRow } from './owned-rows.ts';
-import { type Row, textsOf, yearsIn } from './rows.ts';
+import { type Row, yearsIn } from './rows.ts';
 import { labelsNotFound, leaveUnread, misreadLabel, tableNotFound } from './unread.ts';
 import { readValue } from './values.ts';
 
@@ -325,8 +325,8 @@ class SheetReader {
         const list = this.#lists.get(field) ?? listReader(this.#draft, field);
         this.#lists.set(field, list);
         this.#values.open(column, list);
-        const labels = printedOf(field).map(keyOf);
-        const filled = texts.filter((text) => text !== '' && !labels.includes(keyOf(text)));
+        const labels = new Set(printedOf(field).map(keyOf));
+        const filled = texts.filter((text) => text !== '' && !labels.has(keyOf(text)));
         if (filled.length > 0) list.take(filled);
       }
     }

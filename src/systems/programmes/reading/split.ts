@@ -16,14 +16,22 @@ const YEAR = /(?:令和|平成|[RH])?(?:元|\d{1,4})年度/;
 /** So many labels of a kind make a text a sheet of it although its title is lost. */
 const ENOUGH_LABELS = 6;
 
+/** The letters that every title of a kind begins with, '' when its pattern does not say: most lines do not have them. */
+const beginningOf = once((kind: SheetKind): { letters: string } => {
+  const { source } = kind.recognise.title;
+  const letters = source.includes('|') ? '' : (/^[ぁ-ヿ一-龠]*(?![?*{])/.exec(source)?.[0] ?? '');
+  return { letters: keyOf(letters) };
+});
+
 function titleOf(row: Row, kinds: SheetKind[]): { kind: SheetKind; year: number | null } | null {
   if (row.filled > 3 || (row.cells[row.first]?.text.length ?? Infinity) > TITLE_LENGTH) return null;
-  const words = textsOf(row).join('');
-  // Even letter-spaced, a title is not longer.
-  if (words.length > 3 * TITLE_LENGTH) return null;
-  const line = squeeze(words);
+  let key = '';
+  for (let column = row.first; column < row.cells.length; column++) key += row.cells[column]?.key ?? '';
+  const possible = kinds.filter((kind) => key.includes(beginningOf(kind).letters));
+  if (possible.length === 0) return null;
+  const line = squeeze(textsOf(row).join(''));
   if (line.length > TITLE_LENGTH) return null;
-  const kind = kinds.find((candidate) => candidate.recognise.title.test(line));
+  const kind = possible.find((candidate) => candidate.recognise.title.test(line));
   if (!kind || line.endsWith('。')) return null;
   const year = YEAR.exec(line.replace(kind.recognise.title, ' '))?.[0];
   return { kind, year: year === undefined ? null : parseFiscalYear(year) };
@@ -70,8 +78,7 @@ function isAboveNumber(row: Row, kind: SheetKind): boolean {
   const cell = row.cells[row.first];
   const [head] = kind.sections;
   return (
-    !cell ||
-    (cell.in(labelsOf(kind).exact) ?? []).some((target) => 'section' in target && target.section === head)
+    !cell || (cell.in(labelsOf(kind).exact) ?? []).some((target) => 'section' in target && target.section === head)
   );
 }
 

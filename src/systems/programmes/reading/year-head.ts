@@ -51,11 +51,7 @@ export function columnsOf(
   let years = printed;
   if (printed.length > 0 && increasing && filled.length === widest) years = filled;
   else if (printed.length === 0) years = expected;
-  else if (
-    expected.length === widest &&
-    (printed.length < widest || !isSpan(printed)) &&
-    couldBe(printed, expected)
-  )
+  else if (expected.length === widest && (printed.length < widest || !isSpan(printed)) && couldBe(printed, expected))
     years = expected;
   if (printed.length > 0 && years === printed && isSpan(printed)) return printed;
   draft.notes.push({
