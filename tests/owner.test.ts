@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { openHouse, prepareDatabase } from '#kernel/house.ts';
+import { plan } from '../src/open.ts';
+
+// Managed databases give no superuser: an ordinary owner who may make roles must be enough, at every start.
+test('the house opens over a database whose owner is no superuser, the second time too', async () => {
+  const name = `o_${randomUUID().replaceAll('-', '')}`;
+  const admin = new pg.Client({ connectionString: inject('postgres') });
+  await admin.connect();
+  await admin.query(`create role ${name} login createrole password 'x'`);
+  await admin.query(`grant yakuba_app to ${name} with admin option`);
+  await admin.query(`create database ${name} owner ${name}`);
+  const databaseUrl = Object.assign(new URL(inject('postgres')), {
+    username: name,
+    password: 'x',
+    pathname: name,
+  }).href;
+  const options = { ...plan, databaseUrl, appPassword: inject('appPassword') };
+  try {
+    expect(await prepareDatabase(options)).toBeGreaterThan(0);
+    expect(await prepareDatabase(options)).toBe(0);
+    const house = await openHouse({ ...options, background: false });
+    await house.close();
+  } finally {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.query(`drop owned by ${name}; drop role ${name}`);
+    await admin.end();
+  }
+});
