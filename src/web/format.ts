@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { eraOf } from '#blocks/calendar/wareki.ts';
 import type { Language } from './language.tsx';
 
 /**
@@ -6,13 +7,6 @@ import type { Language } from './language.tsx';
  * characters: their `Intl` data differ.
  */
 
-const eras = [
-  { from: '2019-05-01', name: '令和', before: 2018 },
-  { from: '1989-01-08', name: '平成', before: 1988 },
-  { from: '1926-12-25', name: '昭和', before: 1925 },
-  { from: '1912-07-30', name: '大正', before: 1911 },
-  { from: '1868-01-25', name: '明治', before: 1867 },
-];
 const weekdays = {
   ja: ['日', '月', '火', '水', '木', '金', '土'],
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
@@ -24,9 +18,9 @@ export type Reader = 'resident' | 'clerk';
 
 /** Year of the Japanese calendar on a day: `eraYear('2019-05-01')` is 令和元年. */
 export function eraYear(date: string): string {
-  const era = eras.find(({ from }) => date >= from);
+  const era = eraOf(date);
   if (!era) return `${Number(date.slice(0, 4))}年`;
-  const year = Number(date.slice(0, 4)) - era.before;
+  const year = Number(date.slice(0, 4)) - era.firstYear + 1;
   return `${era.name}${year === 1 ? '元' : year}年`;
 }
 
@@ -56,9 +50,8 @@ export const formatFiscalYear = (year: number, language: Language): string =>
 /** A fiscal year where there is no room: 2026 is R8, 2018 is H30, FY26 in English. */
 export function shortFiscalYear(year: number, language: Language): string {
   if (language === 'en') return `FY${String(year % 100).padStart(2, '0')}`;
-  const letter = { 令和: 'R', 平成: 'H', 昭和: 'S', 大正: 'T', 明治: 'M' };
-  const era = eras.find(({ from }) => `${year}-05-01` >= from);
-  return era ? `${letter[era.name as keyof typeof letter]}${year - era.before}` : String(year);
+  const era = eraOf(`${year}-05-01`);
+  return era ? `${era.letter}${year - era.firstYear + 1}` : String(year);
 }
 
 /** A number with thousands marks. Negative: − in tables, △ on sheets (`sheet`). `digits` after the point. */

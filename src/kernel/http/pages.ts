@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createRequestHandler, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
 import type { House } from '../house.ts';
@@ -22,7 +22,8 @@ export async function mountPages(
 ): Promise<Server> {
   const server = createServer();
   let handle: (request: Request, context: RouterContextProvider) => Promise<Response>;
-  let listener: RequestListener = getRequestListener(app.fetch);
+  const front = new Hono<Env>();
+  let toVite: ((request: IncomingMessage, response: ServerResponse, next: () => void) => void) | undefined;
 
   if (development) {
     const vite = await (
@@ -33,14 +34,14 @@ export async function mountPages(
         (await vite.ssrLoadModule('virtual:react-router/server-build')) as ServerBuild,
         'development',
       )(request, context);
-    const behind = listener;
-    listener = (request, response) => vite.middlewares(request, response, () => behind(request, response));
+    toVite = vite.middlewares;
     server.on('close', () => void vite.close());
   } else {
     const build = (await import(new URL('server/index.js', built).href)) as ServerBuild;
     handle = createRequestHandler(build, 'production');
     const root = new URL('client', built).pathname;
-    app.use(
+    // In front of everything that asks the database who is there: a page brings many files
+    front.use(
       '/assets/*',
       serveStatic({
         root,
@@ -48,7 +49,7 @@ export async function mountPages(
         onFound: (_, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
       }),
     );
-    app.use('*', serveStatic({ root }));
+    front.get('*', serveStatic({ root }));
   }
   app.use(compress());
   app.all('*', async (c) => {
@@ -74,7 +75,12 @@ export async function mountPages(
         if (!response.headers.has(name)) response.headers.set(name, value);
     return response;
   });
-  server.on('request', listener);
+  front.route('/', app);
+  const listener = getRequestListener(front.fetch);
+  server.on(
+    'request',
+    toVite ? (request, response) => toVite(request, response, () => void listener(request, response)) : listener,
+  );
   return server;
 }
 
