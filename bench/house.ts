@@ -7,6 +7,7 @@ import path from 'node:path';
 import { startPostgres, type Postgres } from '#kernel/database/embedded.ts';
 import { appUrl } from '#kernel/database/migrate.ts';
 import { openHouse, prepareDatabase } from '#kernel/house.ts';
+import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
 import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
@@ -51,15 +52,21 @@ async function openOn(postgres: Postgres, folder: { remove: () => void }) {
   await house.inTenant({ tenant, actor: null }, async (context) => {
     await organisation.demo!(context);
   });
-  const people = await house.inTenant({ tenant, actor: null }, ({ tx }) => plan.identity.demoAccounts(tx));
+  const people = await house.inTenant({ tenant, actor: null }, ({ tx }) =>
+    plan.identity.demoAccounts(tx, Temporal.Now.instant()),
+  );
   const planner = people.find((person) => person.roles.includes('planning'))!;
   const cookie = `${SESSION_COOKIE}=${sealSession(SECRET, { tenantId: tenant.id, personId: planner.id, since: Date.now() })}`;
-  const app = openHttp(house, { sessionSecret: SECRET, demo: true });
+  const app = openHttp(house, {
+    sessionSecret: SECRET,
+    demo: true,
+    arrival: { listener: 'lgwan', peer: '127.0.0.1' },
+  });
   let server: Server | null = null;
   let address: string | null = null;
   if (pagesAreBuilt()) {
     const withPages = openHttp(house, { sessionSecret: SECRET, demo: true });
-    server = await mountPages(withPages, house, { development: false, demo: true });
+    server = serverOf(await mountPages(withPages, house, { development: false, demo: true }), 'lgwan');
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     address = `http://127.0.0.1:${(server.address() as { port: number }).port}`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { once } from 'node:events';
 import { readConfig } from '#kernel/config.ts';
+import { zoneTitles } from '#kernel/access/zones.ts';
+import { openListeners } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
 import { openAsConfigured } from './open.ts';
@@ -11,32 +12,27 @@ const opened = await openAsConfigured(config, { background: true, demo: config.d
   console.error(error.message);
   process.exit(1);
 });
-const app = openHttp(opened.house, { sessionSecret: opened.sessionSecret, demo: config.demo });
-const server = await mountPages(app, opened.house, config);
-server.listen(config.port, config.host);
-await once(server, 'listening').catch(async (error: NodeJS.ErrnoException) => {
-  console.error(
-    error.code === 'EADDRINUSE'
-      ? `Port ${config.port} is in use. Start with another one: PORT=3001 npm start`
-      : error.message,
-  );
+const app = openHttp(opened.house, { sessionSecret: opened.sessionSecret, demo: config.demo, proxies: config.proxies });
+const front = await mountPages(app, opened.house, config);
+const { listeners, close } = await openListeners(front, config.listeners).catch(async (error: Error) => {
+  console.error(error.message);
   await opened.close();
   process.exit(1);
 });
-const address = server.address() as { port: number };
+const address = ({ host, port }: { host: string; port: number }) =>
+  `http://${host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 console.log(
-  `役場 Yakuba  http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${address.port}  (ready in ${Math.round(performance.now() - started)} ms, ${Math.round(process.memoryUsage.rss() / 1e6)} MB)`,
+  `役場 Yakuba  ${address(listeners[0]!)}  (ready in ${Math.round(performance.now() - started)} ms, ${Math.round(process.memoryUsage.rss() / 1e6)} MB)`,
 );
+for (const one of listeners)
+  console.log(`  ${address(one)}  ${one.zone === 'proxy' ? 'network as the proxy says' : zoneTitles[one.zone].ja}`);
 
 let stopping = false;
 async function stop(signal: string) {
   if (stopping) return;
   stopping = true;
   console.log(`${signal}: finishing requests…`);
-  server.close();
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 5_000).unref();
-  await Promise.race([once(server, 'close'), new Promise((done) => setTimeout(done, 6_000).unref())]);
+  await close();
   await opened.close();
   process.exit(0);
 }

@@ -21,13 +21,15 @@ const arbiter = (tenant: Tenant): Caller => ({
   actor: {
     id: '01900000-0000-7000-8000-000000000001',
     name: '審判',
+    kind: 'staff',
     roles: ['arbiter'],
     roleTitles: [],
+    posts: [],
     permissions: {
-      'chess-club.record': 'all',
-      'chess-club.settings': 'all',
-      'house.run': 'all',
-      'house.figures': 'all',
+      'chess-club.record': [{ reach: 'all' }],
+      'chess-club.settings': [{ reach: 'all' }],
+      'house.run': [{ reach: 'all' }],
+      'house.figures': [{ reach: 'all' }],
     },
   },
 });
@@ -40,7 +42,7 @@ beforeAll(async () => {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
     houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' } },
-    identity: { person: async () => null, demoAccounts: async () => [] },
+    identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
   };

@@ -26,7 +26,7 @@ test('docs/permissions.md is the catalogue of permissions', async ({ house }) =>
   const procedures = house.systems.flatMap((system) =>
     system.procedures.map(
       (one) =>
-        `| \`${one.name}\` | ${one.title.ja} | ${one.access.who === 'staff' ? `\`${one.access.permission}\`${one.access.unit ? ' (by unit)' : ''}` : one.access.who === 'everyone' ? `everyone: ${one.access.because}` : 'signed in'} | ${one.http ? `\`${one.http}\`` : ''} |`,
+        `| \`${one.name}\` | ${one.title.ja} | ${one.access.who === 'staff' ? `\`${one.access.permission}\`${one.access.of ? ` of ${one.access.of.policy.title.en}` : ''}` : one.access.who === 'everyone' ? `everyone: ${one.access.because}` : 'signed in'} | ${one.http ? `\`${one.http}\`` : ''} |`,
     ),
   );
   const text = `<!-- Written by tests/conformance.test.ts (npm test -- -u). -->

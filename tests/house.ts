@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
 import { inject, test as base } from 'vitest';
 import type { Actor } from '#kernel/access/actor.ts';
-import { openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
-import { openHttp, type Env } from '#kernel/http/server.ts';
+import { declaredGrants } from '#kernel/access/grants.ts';
+import { actorFrom, openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
+import type { Env } from '#kernel/http/env.ts';
+import { openHttp } from '#kernel/http/server.ts';
 import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
 import type { Tenant } from '#kernel/tenant.ts';
 import { saveTenant } from '#kernel/tenants.ts';
@@ -39,7 +41,11 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
       await use({
         ...house,
         options,
-        app: openHttp(house, { sessionSecret: SESSION_SECRET, demo: true }),
+        app: openHttp(house, {
+          sessionSecret: SESSION_SECRET,
+          demo: true,
+          arrival: { listener: 'lgwan', peer: '127.0.0.1' },
+        }),
         municipality: async (slug = `m${randomUUID().slice(0, 8)}`) => {
           const host = `${slug}.localhost`;
           const name = { ja: `${slug}市`, en: slug };
@@ -58,17 +64,16 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
 
 /** Somebody with the default permissions of these roles. */
 function actorWith(house: House, roles: string[], unitId?: string): Actor {
-  const permissions: Actor['permissions'] = {};
-  for (const system of house.systems)
-    for (const [permission, { roles: holders }] of Object.entries(system.permissions ?? {}))
-      for (const role of roles)
-        if (holders[role] && permissions[permission] !== 'all') permissions[permission] = holders[role];
-  return {
-    id: randomUUID(),
-    name: roles.join('・') || 'だれか',
-    roles,
-    roleTitles: [],
-    ...(unitId && { unit: { id: unitId, name: '課' } }),
-    permissions,
-  };
+  const declared = declaredGrants(house.systems, house.roles);
+  return actorFrom(
+    {
+      id: randomUUID(),
+      name: roles.join('・') || 'だれか',
+      kind: roles.includes('resident') ? 'resident' : 'staff',
+      roles,
+      posts: [],
+      ...(unitId && { unit: { id: unitId, name: '課' } }),
+    },
+    house.roles.map((role) => ({ ...role, own: false, changes: {}, grants: declared.get(role.id)! })),
+  );
 }

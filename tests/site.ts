@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import sparticuz from '@sparticuz/chromium';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
@@ -44,7 +45,8 @@ export const test = base.extend<{ $file: { browser: Browser; site: Site } }>({
   site: [
     async ({ browser, house }, use) => {
       await house.fillDemo(await saveTenant(house.databaseUrl, demoMunicipality));
-      const server = await mountPages(house.app, house, { development: false, demo: true });
+      const front = await mountPages(house.app, house, { development: false, demo: true });
+      const server = serverOf(front, 'lgwan');
       await once(server.listen(0, '127.0.0.1'), 'listening');
       const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
       await use({

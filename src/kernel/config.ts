@@ -3,6 +3,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { zones, type Zone } from './access/zones.ts';
+import { trustedProxies, type TrustedProxies } from './http/origin.ts';
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -11,13 +13,20 @@ const schema = z.object({
   /** One's own PostgreSQL 18, as the role that owns the tables; without it an embedded one runs in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('data'),
+  /** One listener for each network, `zone=host:port` separated by commas; `proxy=` where a trusted proxy says the zone. */
+  LISTEN: z.string().optional(),
+  /** Addresses and networks of proxies whose headers are believed, separated by commas. */
+  TRUSTED_PROXIES: z.string().default(''),
   /** Demo municipality and demo accounts. On by default with the embedded database only. */
   DEMO: z.enum(['on', 'off']).optional(),
 });
 
+/** An address on which requests of one network arrive; `proxy`: of the network that a trusted proxy names. */
+export type Listener = { zone: Zone | 'proxy'; host: string; port: number };
+
 export type Config = {
-  port: number;
-  host: string;
+  listeners: Listener[];
+  proxies: TrustedProxies;
   development: boolean;
   databaseUrl: string | undefined;
   dataDir: string;
@@ -33,15 +42,37 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         .map((issue) => `setting ${issue.path.join('.')}: ${issue.message} (see docs/operations.md)`)
         .join('\n'),
     );
-  const { PORT, HOST, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO } = read.data;
+  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO } = read.data;
   return {
-    port: PORT,
-    host: HOST,
+    listeners: LISTEN === undefined ? oneForEachZone(HOST, PORT) : LISTEN.split(',').map(listenerIn),
+    proxies: trustedProxies(
+      TRUSTED_PROXIES.split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    ),
     development: NODE_ENV === 'development',
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
   };
+}
+
+/** Staff work on the LGWAN side (model α), so the first port is theirs; the others follow. */
+const oneForEachZone = (host: string, port: number): Listener[] =>
+  (['lgwan', 'internet', 'mynumber'] as const).map((zone, index) => ({
+    zone,
+    host,
+    port: port === 0 ? 0 : port + index,
+  }));
+
+function listenerIn(text: string): Listener {
+  const [, zone, host, port] = text.trim().match(/^(\w+)=(.+):(\d{1,5})$/) ?? [];
+  const known = [...zones, 'proxy' as const].find((one) => one === zone);
+  if (!known || !host || Number(port) > 65_535)
+    throw new Error(
+      `setting LISTEN: '${text.trim()}' is not zone=host:port with one of ${zones.join(', ')}, proxy (see docs/operations.md)`,
+    );
+  return { zone: known, host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }
 
 /**

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
+import { mayCall, requirePermission, requireZone } from './access/access.ts';
 import type { Actor, Reach } from './access/actor.ts';
-import { mayCall, requirePermission } from './access/access.ts';
+import { permissionsOf, type TenantRole } from './access/grants.ts';
+import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
+import type { Zone } from './access/zones.ts';
+import { writeLog, type Noted } from './audit/log.ts';
 import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
@@ -16,17 +20,28 @@ import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
 import { validated } from './validated.ts';
 
-/** Who calls: of which municipality, and who is signed in. */
-export type Caller = { tenant: Tenant; actor: Actor | null };
+/**
+ * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
+ * machine itself (jobs, command line), which no rule of the networks holds.
+ */
+export type Caller = { tenant: Tenant; actor: Actor | null; from?: { zone: Zone; address: string } };
 
 /** A person as the identity seam knows them; permissions are added by the house. */
-export type Person = Pick<Actor, 'id' | 'name' | 'roles' | 'unit'>;
+export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
+  /** Roles of the person, apart from those of the posts. */
+  roles: string[];
+};
 
-/** Where people come from. Today the organisation's demo accounts; a municipality's own sign-in plugs in here. */
+/** Where people come from: the organisation of the municipality. */
 export type Identity = {
-  /** A signed-in person of the transaction's municipality; null when the account is gone. */
-  person(tx: Tx, personId: string): Promise<Person | null>;
-  demoAccounts(tx: Tx): Promise<(Person & { unitName: string | null })[]>;
+  /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
+  person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
+  /** Everybody who may hold permissions, for the question who may do what. */
+  people(tx: Tx, now: Temporal.Instant): Promise<Person[]>;
+  demoAccounts(
+    tx: Tx,
+    now: Temporal.Instant,
+  ): Promise<(Pick<Person, 'id' | 'name' | 'roles'> & { unitName: string | null })[]>;
 };
 
 export type HouseOptions = {
@@ -63,6 +78,8 @@ export type House = {
   tenantOfHost(host: string): Promise<Tenant | null>;
   /** The signed-in person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  /** Roles and zone rules of a municipality. */
+  access: TenantAccess;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
@@ -97,18 +114,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   const database = new Database(appUrl(options.databaseUrl, options.appPassword), options.connections);
   const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
-  const grants = grantsByRole(systems, options.roles);
+  const now = options.now ?? (() => Temporal.Now.instant());
+  const access = tenantAccess(database, systems, options.roles);
   let delivery: Delivery | undefined;
 
-  const makeContext = (
-    tx: Tx,
-    caller: Caller,
-    noted: { subject?: string; detail: Record<string, unknown> },
-  ): Context => ({
+  const makeContext = (tx: Tx, caller: Caller, noted: Noted): Context => ({
     tx,
     tenant: caller.tenant,
     actor: caller.actor,
-    now: options.now?.() ?? Temporal.Now.instant(),
+    from: caller.from ?? null,
+    now: now(),
     emit: async (name, subject, data = {}) => {
       if (!systems.some((system) => system.emits?.includes(name)))
         throw new Error(`event '${name}' is in no manifest's 'emits'`);
@@ -136,26 +151,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   });
 
-  const writeLog = (
-    tx: Tx,
-    name: string,
-    actor: Actor | null,
-    result: 'done' | 'refused',
-    noted: { subject?: string; detail: Record<string, unknown> },
-  ) =>
-    tx.executeQuery(
-      CompiledQuery.raw(
-        'insert into kernel.operation_log (actor_id, procedure, subject, result, detail) values ($1, $2, $3, $4, $5)',
-        [actor?.id ?? null, name, noted.subject ?? null, result, JSON.stringify(noted.detail)],
-      ),
-    );
-
   const house: House = {
     systems,
     roles: options.roles,
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    access,
 
     inTenant: (caller, work) =>
       database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>
@@ -166,9 +168,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const called = procedures.get(name);
       if (!called) throw notFound({ ja: `手続き「${name}」`, en: `Procedure ‘${name}’` });
       const principal = { tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null };
-      const noted: { subject?: string; detail: Record<string, unknown> } = { detail: {} };
+      const noted: Noted = { detail: {} };
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
+        if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
         const input = validated(called.input, rawInput);
         return await database.as(principal, async (tx) => {
           const context = makeContext(tx, caller, noted);
@@ -177,13 +180,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
           if (once?.answer !== undefined) return once.answer;
           const output = called.output.parse(await called.run(context, input));
-          if (called.effect === 'write') await writeLog(tx, name, caller.actor, 'done', noted);
+          if (called.effect === 'write' || called.personal) await writeLog(tx, caller, name, 'done', noted);
           await once?.keep(output);
           return output;
         });
       } catch (error) {
         if (isProblem(error) && error.status === 403)
-          await database.as(principal, (tx) => writeLog(tx, name, caller.actor, 'refused', noted)).catch(() => {});
+          await database.as(principal, (tx) => writeLog(tx, caller, name, 'refused', noted)).catch(() => {});
         throw asProblem(error);
       }
     },
@@ -208,19 +211,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
 
     async actorOf(tenant, personId) {
-      const person = await database.as({ tenantId: tenant.id, actorId: personId }, (tx) =>
-        options.identity.person(tx, personId),
-      );
-      if (!person) return null;
-      const permissions: Record<string, Reach> = {};
-      for (const role of person.roles)
-        for (const [permission, reach] of Object.entries(grants.get(role) ?? {}))
-          if (permissions[permission] !== 'all') permissions[permission] = reach;
-      return {
-        ...person,
-        roleTitles: options.roles.filter((role) => person.roles.includes(role.id)).map((role) => role.title),
-        permissions,
-      };
+      const [person, roles] = await Promise.all([
+        database.as({ tenantId: tenant.id, actorId: personId }, (tx) => options.identity.person(tx, personId, now())),
+        access.roles(tenant),
+      ]);
+      return person && actorFrom(person, roles);
     },
 
     async fillDemo(tenant) {
@@ -241,12 +236,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   return house;
 }
 
-function grantsByRole(systems: System[], roles: Role[]) {
-  const grants = new Map<string, Record<string, Reach>>(roles.map((role) => [role.id, {}]));
-  for (const system of systems)
-    for (const [permission, { roles: holders }] of Object.entries(system.permissions ?? {}))
-      for (const [role, reach] of Object.entries(holders)) grants.get(role)![permission] = reach;
-  return grants;
+/** A person with what their roles and posts grant in this municipality. */
+export function actorFrom(person: Person, roles: TenantRole[]): Actor {
+  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
+  return {
+    ...person,
+    roles: [...held],
+    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
+    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
+  };
 }
 
 /** The words for what a procedure needs, for its refusal. */

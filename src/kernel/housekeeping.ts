@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CompiledQuery } from 'kysely';
 import * as z from 'zod';
+import { holdsForAll } from './access/actor.ts';
 import type { House, HouseOptions } from './house.ts';
 import { everyone, procedure, signedIn, staff, type Context } from './procedure.ts';
 import { conflict, forbidden, notFound } from './problem.ts';
@@ -62,8 +63,8 @@ export function housekeeping(
     effect: 'read',
     input: z.object({}),
     output: z.array(z.object({ id: z.string(), name: z.string(), role: Label, unit: z.string().nullable() })),
-    run: async ({ tx }) =>
-      (await identity.demoAccounts(tx)).map((person) => ({
+    run: async ({ tx, now }) =>
+      (await identity.demoAccounts(tx, now)).map((person) => ({
         id: person.id,
         name: person.name,
         role: roles.find((role) => role.id === person.roles[0])?.title ?? { ja: '', en: '' },
@@ -76,7 +77,7 @@ export function housekeeping(
     const settings = room(id)?.settings;
     if (!settings) throw unknownRoom();
     const permission = settings.permission;
-    if (context.actor?.permissions[permission] !== 'all')
+    if (!holdsForAll(context.actor, permission))
       throw forbidden(open().systems.flatMap((one) => one.permissions?.[permission]?.title ?? [])[0]!);
     return settings;
   };

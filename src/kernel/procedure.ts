@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type * as z from 'zod';
 import type { Actor } from './access/actor.ts';
+import type { RecordPolicy, RecordRow } from './access/records.ts';
+import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Tx } from './database/database.ts';
 import type { Label } from './label.ts';
 import type { Tenant } from './tenant.ts';
@@ -10,6 +12,8 @@ export type Context = {
   tx: Tx;
   tenant: Tenant;
   actor: Actor | null;
+  /** The network and address that the call came from; null for the machine itself (jobs, command line). */
+  from: { zone: Zone; address: string } | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
@@ -19,24 +23,33 @@ export type Context = {
   settings: <T>(system: string) => Promise<T>;
 };
 
-/** Who may call a procedure. `unit` finds the organisational unit that a record belongs to (permission reach `own`). */
+/** The record that a call is about, as far as it decides who may; null when there is none. */
+export type RecordOf = {
+  policy: RecordPolicy;
+  row: (context: Context, input: never) => Promise<RecordRow | null | undefined>;
+};
+
+/** Who may call a procedure. */
 export type Access =
   | { who: 'everyone'; because: string }
   | { who: 'signed-in' }
-  | { who: 'staff'; permission: string; unit?: (context: Context, input: never) => Promise<string | null | undefined> };
+  | { who: 'resident' }
+  | { who: 'staff'; permission: string; of?: RecordOf };
 
 /** Open to everyone, also to nobody in particular: the reason is written out. */
 export const everyone = (because: string): Access => ({ who: 'everyone', because });
 export const signedIn: Access = { who: 'signed-in' };
+/** For a signed-in resident, who is given only what is their own: the procedure looks for `actor.id`. */
+export const resident: Access = { who: 'resident' };
 
 /**
- * Needs a permission. With `unit`, a permission that reaches `own` records is enough when the record belongs to the
- * actor's unit; without `unit` both reaches are enough (the procedure itself narrows what it touches).
+ * Needs a permission. With `of`, the permission must reach the record that the call is about; without it, how far it
+ * reaches is the procedure's to mind (a list says `whereReached`).
  */
-export const staff = (
-  permission: string,
-  unit?: (context: Context, input: never) => Promise<string | null | undefined>,
-): Access => ({ who: 'staff', permission, ...(unit && { unit }) });
+export const staff = (permission: string, of?: RecordOf): Access => ({ who: 'staff', permission, ...(of && { of }) });
+
+/** `staff('programmes.write', record(sheetPolicy, sheetOfInput))`: the record whose columns decide. */
+export const record = (policy: RecordPolicy, row: RecordOf['row']): RecordOf => ({ policy, row });
 
 /** A file that goes out of or comes into the house. */
 export type FileValue = { name: string; type: string; bytes: Uint8Array };
@@ -46,8 +59,12 @@ export type Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   name: string;
   title: Label;
   access: Access;
-  /** `read` does not change anything and leaves no line in the operation log. */
+  /** `read` does not change anything; it leaves no line in the operation log unless it shows `personal` data. */
   effect: 'read' | 'write';
+  /** Shows or takes data about persons: every call is in the operation log. */
+  personal?: true;
+  /** Decides the zones it may be reached from. `public` for everyone and residents, `internal` for staff by default. */
+  confidentiality?: Confidentiality;
   /** REST route below `/api/v1`, e.g. `GET /programmes/{id}`; without it the procedure is for pages and command line. */
   http?: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
   input: I;

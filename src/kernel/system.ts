@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type * as z from 'zod';
 import type { Reach } from './access/actor.ts';
+import type { RecordPolicy } from './access/records.ts';
 import type { Label } from './label.ts';
 import type { Context, Procedure } from './procedure.ts';
 
@@ -63,6 +64,8 @@ export type System = {
   procedures: Procedure[];
   /** Permissions with the roles that have them by default. */
   permissions?: Record<string, { title: Label; roles: Record<string, Reach> }>;
+  /** Whom its records belong to: what permissions of reach `own` and `assigned` are measured by. */
+  records?: RecordPolicy[];
   settings?: { schema: z.ZodObject; labels: Record<string, Label>; permission: string };
   indicators?: IndicatorSource[];
   /** Names of the events it announces. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createContext, type RouterContext } from 'react-router';
-import type { Actor } from '../access/actor.ts';
+import type { Visitor } from '../access/actor.ts';
+import type { Zone } from '../access/zones.ts';
 import type { Tenant } from '../tenant.ts';
 
 /**
@@ -21,7 +22,9 @@ function contextKey<T>(name: string): RouterContext<T> {
 /** Who looks at a page, of which municipality, in which language. */
 export type Visit = {
   tenant: Tenant;
-  actor: Actor | null;
+  actor: Visitor | null;
+  /** The network that the visitor comes from. */
+  zone: Zone;
   /** True when this house shows invented data and demo accounts; every page says so. */
   demo: boolean;
   language: 'ja' | 'en';

@@ -1,41 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createServer } from 'node:http';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { createRequestHandler, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
+import { visitorOf } from '../access/actor.ts';
 import type { House } from '../house.ts';
 import { callKey, nonceKey, visitKey } from './context.ts';
+import type { Front } from './listeners.ts';
 import { problemDocument } from './problem-document.ts';
 import { pageHeaders } from './security.ts';
-import type { Env } from './server.ts';
+import type { Env } from './env.ts';
 
 const built = new URL('../../../build/', import.meta.url);
 
-/** Puts the pages behind the API in one HTTP server: a Vite dev server, or the production build. */
+/** Puts the pages behind the API: a Vite dev server, or the production build. */
 export async function mountPages(
   app: Hono<Env>,
   house: House,
   { development, demo }: { development: boolean; demo: boolean },
-): Promise<Server> {
-  const server = createServer();
+): Promise<Front> {
   let handle: (request: Request, context: RouterContextProvider) => Promise<Response>;
   const front = new Hono<Env>();
-  let toVite: ((request: IncomingMessage, response: ServerResponse, next: () => void) => void) | undefined;
+  let makeServer: Front['makeServer'] = () => createServer();
+  let before: Front['before'];
 
   if (development) {
+    // One server carries Vite's own connection for live reloading: that of the first listener
+    const first = createServer();
     const vite = await (
       await import('vite')
-    ).createServer({ server: { middlewareMode: true, ws: { server } }, appType: 'custom' });
+    ).createServer({ server: { middlewareMode: true, ws: { server: first } }, appType: 'custom' });
     handle = async (request, context) =>
       createRequestHandler(
         (await vite.ssrLoadModule('virtual:react-router/server-build')) as ServerBuild,
         'development',
       )(request, context);
-    toVite = vite.middlewares;
-    server.on('close', () => void vite.close());
+    before = vite.middlewares;
+    const waiting = [first];
+    makeServer = () => waiting.pop() ?? createServer();
+    first.on('close', () => void vite.close());
   } else {
     const build = (await import(new URL('server/index.js', built).href)) as ServerBuild;
     handle = createRequestHandler(build, 'production');
@@ -53,10 +58,16 @@ export async function mountPages(
   }
   app.use(compress());
   app.all('*', async (c) => {
-    const { caller, language } = c.var;
+    const { caller, language, origin } = c.var;
     const nonce = randomBytes(16).toString('base64');
     const context = new RouterContextProvider();
-    context.set(visitKey, { tenant: caller.tenant, actor: caller.actor, demo: demo && caller.tenant.demo, language });
+    context.set(visitKey, {
+      tenant: caller.tenant,
+      actor: caller.actor && visitorOf(caller.actor),
+      zone: origin.zone,
+      demo: demo && caller.tenant.demo,
+      language,
+    });
     context.set(nonceKey, development ? '' : nonce);
     context.set(callKey, async (name, input) => {
       try {
@@ -76,12 +87,7 @@ export async function mountPages(
     return response;
   });
   front.route('/', app);
-  const listener = getRequestListener(front.fetch);
-  server.on(
-    'request',
-    toVite ? (request, response) => toVite(request, response, () => void listener(request, response)) : listener,
-  );
-  return server;
+  return { app: front, makeServer, ...(before && { before }) };
 }
 
 /** The sign-in page, with the way back to what was asked for. */

@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIP } from 'node:net';
-import type { HttpBindings } from '@hono/node-server';
-import { Hono, type Context as HttpContext } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Caller, House } from '../house.ts';
-import { openSession, sealSession, SESSION_COOKIE, SESSION_SECONDS } from '../identity/session.ts';
+import type { House } from '../house.ts';
+import { openSession, SESSION_COOKIE } from '../identity/session.ts';
 import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
 import { fromTexts } from './coerce.ts';
+import { ownPath, type C, type Env, type HttpOptions, type Language } from './env.ts';
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
+import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { problemDocument } from './problem-document.ts';
-
-export type Language = 'ja' | 'en';
-export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; language: Language } };
-type C = HttpContext<Env>;
-
-export type HttpOptions = {
-  sessionSecret: string;
-  /** Opens the demo municipality under addresses without a name (localhost, 127.0.0.1), and the demo sign-in. */
-  demo: boolean;
-};
+import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
 const LARGEST_REQUEST = 128 * 1024 * 1024;
@@ -34,6 +26,9 @@ const LARGEST_REQUEST = 128 * 1024 * 1024;
 export function openHttp(house: House, options: HttpOptions) {
   const app = new Hono<Env>();
   const tenantOf = rememberedTenants(house, options.demo);
+  const proxies = options.proxies ?? trustedProxies([]);
+  // Whatever does not say where it comes from comes from the outermost network
+  const unknown: Incoming = options.arrival ?? { listener: 'internet', peer: '' };
 
   app.get('/healthz', (c) => c.text('ok'));
 
@@ -41,7 +36,8 @@ export function openHttp(house: House, options: HttpOptions) {
   app.on(
     ['POST', 'PUT', 'PATCH', 'DELETE'],
     '*',
-    csrf(),
+    // The page's own site by its name: behind a proxy that ends TLS the scheme differs
+    csrf({ origin: (origin, c) => URL.parse(origin)?.host === new URL(c.req.url).host }),
     bodyLimit({
       maxSize: LARGEST_REQUEST,
       onError: (c) =>
@@ -57,6 +53,8 @@ export function openHttp(house: House, options: HttpOptions) {
 
   app.use(async (c, next) => {
     c.set('language', languageOf(c));
+    const origin = originOf(c.env?.arrival ?? unknown, (name) => c.req.header(name), proxies);
+    c.set('origin', origin);
     const tenant = await tenantOf(hostOf(c));
     if (!tenant)
       throw new Problem(404, {
@@ -64,7 +62,11 @@ export function openHttp(house: House, options: HttpOptions) {
         en: 'No municipality is registered under this address. Please check the address.',
       });
     const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
-    c.set('caller', { tenant, actor: session ? await house.actorOf(tenant, session.personId) : null });
+    c.set('caller', {
+      tenant,
+      actor: session ? await house.actorOf(tenant, session.personId) : null,
+      from: { zone: origin.zone, address: origin.address },
+    });
     return next();
   });
 
@@ -90,28 +92,7 @@ export function openHttp(house: House, options: HttpOptions) {
     });
     return c.redirect(ownPath(form['back']), 303);
   });
-  app.post('/sign-in', async (c) => {
-    const form = await c.req.parseBody();
-    const { tenant } = c.var.caller;
-    const person = typeof form['person'] === 'string' ? form['person'] : '';
-    const offered = (await house.call(c.var.caller, 'house.demoAccounts', {})) as { id: string }[];
-    if (!options.demo || !offered.some((account) => account.id === person))
-      throw new Problem(403, {
-        ja: 'このアカウントではログインできません。ログイン画面の一覧から選び直してください。',
-        en: 'This account cannot sign in. Choose one from the list on the sign-in page.',
-      });
-    setCookie(
-      c,
-      SESSION_COOKIE,
-      sealSession(options.sessionSecret, { tenantId: tenant.id, personId: person, since: Date.now() }),
-      { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(c), maxAge: SESSION_SECONDS },
-    );
-    return c.redirect(ownPath(form['back'], '/desk'), 303);
-  });
-  app.post('/sign-out', (c) => {
-    deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    return c.redirect('/', 303);
-  });
+  signInRoutes(app, house, options);
 
   app.onError((error, c) => {
     if (error instanceof HTTPException) return answerProblem(c, new Problem(error.status, wordsOf(error)));
@@ -213,11 +194,6 @@ function languageOf(c: C): Language {
 }
 
 const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
-const isSecure = (c: C) => c.req.header('X-Forwarded-Proto') === 'https' || c.req.url.startsWith('https:');
-
-/** A place in this house to go back to, never another site. */
-const ownPath = (back: unknown, otherwise = '/') =>
-  typeof back === 'string' && /^\/(?![/\\])/.test(back) ? back : otherwise;
 
 /** Host names change seldom and are asked on every request. */
 function rememberedTenants(house: House, demo: boolean) {

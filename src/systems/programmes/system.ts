@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sql } from 'kysely';
 import * as z from 'zod';
+import { whereReached } from '#kernel/access/records.ts';
 import { defineSystem } from '#kernel/system.ts';
 import { fillDemo } from './demo.ts';
 import { indicators } from './indicators.ts';
 import { procedures } from './procedures/index.ts';
 import { recheck } from './recheck.ts';
+import { sheetRecord } from './sheet-record.ts';
 import type { ProgrammeTx } from './store.ts';
 
 const anyone = {
@@ -29,16 +31,15 @@ export const programmes = defineSystem({
     publicPath: '/programmes',
     waiting: async (context) => {
       const { tx, actor } = context;
-      const states = [
-        ...(actor!.permissions['programmes.edit'] ? ['draft'] : []),
-        ...(actor!.permissions['programmes.approve'] ? ['section-head'] : []),
-        ...(actor!.permissions['programmes.close'] ? ['planning'] : []),
-      ];
-      if (states.length === 0) return null;
-      const own = actor!.permissions['programmes.write'] === 'own' ? (actor!.unit?.id ?? null) : undefined;
+      const mine = [
+        ['draft', 'programmes.edit'],
+        ['section-head', 'programmes.approve'],
+        ['planning', 'programmes.close'],
+      ].map(([state, permission]) => sql`(state = ${state} and ${whereReached(actor, permission!, sheetRecord, 's')})`);
       const { rows } = await sql<{ n: number }>`
-        select count(*) as n from programmes.sheet where is_current and state = any (${states}::text[])
-          ${own === undefined ? sql`` : sql`and unit_id = ${own}`}`.execute(tx as ProgrammeTx);
+        select count(*) as n from programmes.sheet s where is_current and (${sql.join(mine, sql` or `)})`.execute(
+        tx as ProgrammeTx,
+      );
       const n = rows[0]!.n;
       return n === 0 ? null : { ja: `${n}件のシートが待っています`, en: `${n} sheets wait for you` };
     },
@@ -76,6 +77,7 @@ export const programmes = defineSystem({
       roles: { planning: 'all', administrator: 'all' },
     },
   },
+  records: [sheetRecord],
   settings: {
     permission: 'programmes.settings',
     schema: z.object({

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { file } from '#kernel/http/files.ts';
+import { holdsForAll } from '#kernel/access/actor.ts';
 import { badRequest, notFound, Problem } from '#kernel/problem.ts';
 import { procedure, staff, type Context, type FileValue } from '#kernel/procedure.ts';
 import { deriveUnitCosts } from '../findings/check.ts';
@@ -196,7 +197,7 @@ export const runImport = procedure({
     rejected: z.array(z.object({ file: z.string(), message: Label })),
   }),
   run: async (context, { files: ids, state }) => {
-    if (state !== 'draft' && context.actor && context.actor.permissions['programmes.close'] !== 'all')
+    if (state !== 'draft' && context.actor && !holdsForAll(context.actor, 'programmes.close'))
       throw new Problem(403, {
         ja: '確定または公表の状態で取り込めるのは企画課だけです。「作成中」で取り込んでください。',
         en: 'Only planning may import sheets as closed or published. Import them as drafts.',

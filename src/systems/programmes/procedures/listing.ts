@@ -2,11 +2,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import * as z from 'zod';
 import { badRequest } from '#kernel/problem.ts';
+import { whereReached } from '#kernel/access/records.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
 import { searchTerms } from '#kernel/search/pairs.ts';
 import { rememberCounts } from '../facet-memory.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Sheet } from '../sheet.ts';
+import { sheetRecord } from '../sheet-record.ts';
 import type { ProgrammeTx } from '../store.ts';
 import { FiscalYear, Label, SheetFilter, SheetRow, State } from './shapes.ts';
 
@@ -142,12 +144,16 @@ async function list(
 /** Every row of a filter, in list order: for downloads. */
 export async function allRows(context: Context, filter: SheetFilter, which: 'current' | 'public') {
   const { rows } = await sql<Row & { content: Sheet }>`
-    select ${columns}, s.content from programmes.sheet s where ${conditions(filter, scopeOf(which))}
+    select ${columns}, s.content from programmes.sheet s where ${conditions(filter, scopeOf(context, which))}
     order by s.fiscal_year desc, s.code, s.id`.execute(context.tx as ProgrammeTx);
   return rows;
 }
 
-const scopeOf = (which: 'current' | 'public') => (which === 'current' ? sql`s.is_current` : sql`s.is_public`);
+/** At the desk the current editions that the actor may read; for residents what is published. */
+const scopeOf = ({ actor }: Context, which: 'current' | 'public') =>
+  which === 'current'
+    ? sql`s.is_current and ${whereReached(actor, 'programmes.read', sheetRecord, 's')}`
+    : sql`s.is_public`;
 
 export const listSheets = procedure({
   name: 'programmes.sheets.list',
@@ -157,7 +163,7 @@ export const listSheets = procedure({
   http: 'GET /programmes/sheets',
   input: Page,
   output: List,
-  run: (context, input) => list(context, input, scopeOf('current')),
+  run: (context, input) => list(context, input, scopeOf(context, 'current')),
 });
 
 export const listPublicSheets = procedure({
@@ -168,7 +174,7 @@ export const listPublicSheets = procedure({
   http: 'GET /public/programmes',
   input: Page.omit({ state: true, finding: true }),
   output: List,
-  run: (context, input) => list(context, input, scopeOf('public')),
+  run: (context, input) => list(context, input, scopeOf(context, 'public')),
 });
 
 const Option = z.object({ value: z.string(), label: z.string(), sheets: z.int() });
@@ -183,7 +189,7 @@ const Facets = z.object({
 
 async function countFacets(context: Context, which: 'current' | 'public'): Promise<z.input<typeof Facets>> {
   const tx = context.tx as ProgrammeTx;
-  const scope = scopeOf(which);
+  const scope = scopeOf(context, which);
   // One pass over the sheets for all their own columns
   const { rows } = await sql<{ what: string; value: string; sheets: number }>`
       select case grouping(s.fiscal_year, s.kind, s.section, s.state)
@@ -225,7 +231,11 @@ async function countFacets(context: Context, which: 'current' | 'public'): Promi
 
 /** Remembered for a moment: every page with a filter asks for it. */
 const facets = (context: Context, which: 'current' | 'public') =>
-  rememberCounts(context.tenant.id, which, () => countFacets(context, which));
+  rememberCounts(
+    context.tenant.id,
+    which === 'public' ? which : JSON.stringify(context.actor?.permissions['programmes.read']),
+    () => countFacets(context, which),
+  );
 
 export const sheetFacets = procedure({
   name: 'programmes.sheets.facets',

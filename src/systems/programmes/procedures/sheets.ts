@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
-import { todaysUnit, unitsOf } from '#blocks/organisation/units.ts';
+import { reachesRecord } from '#kernel/access/records.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
-import { conflict, notFound, Problem } from '#kernel/problem.ts';
+import { conflict, Problem } from '#kernel/problem.ts';
 import { validated } from '#kernel/validated.ts';
 import { checkEach } from '../findings/check.ts';
 import { recompute, type UnitCost } from '../computed.ts';
@@ -14,12 +14,11 @@ import { nextYear } from '../next-year.ts';
 import { linksOf } from '../own-year.ts';
 import { valueAt, withValueAt } from '../path.ts';
 import { Sheet } from '../sheet.ts';
+import { sheetMissing, sheetOfCall, sheetRecord } from '../sheet-record.ts';
 import { editPermission, moves } from '../states.ts';
 import { columnsOf, findingRows, storeSheets, type ProgrammeTx } from '../store.ts';
 import { Finding, FiscalYear, SheetRow, State } from './shapes.ts';
 import { sheetRow } from './listing.ts';
-
-const sheetMissing = () => notFound({ ja: 'このシート', en: 'This sheet' });
 
 /** The row of a sheet; `lock` keeps others from changing it until the transaction ends. */
 export async function sheetById(context: Context, id: string, lock = false) {
@@ -37,22 +36,6 @@ function requireVersion(version: number, expected: number | undefined) {
       ja: 'ほかの人が先にこのシートを変更しました。読み込み直してください。',
       en: 'Someone else changed this sheet first. Read it again.',
     });
-}
-
-/** The organisational unit that a sheet belongs to, for permissions that reach the own unit's sheets only. */
-export const unitOfSheet = async (context: Context, { id }: { id: string }) => {
-  const row = await (context.tx as ProgrammeTx)
-    .selectFrom('programmes.sheet')
-    .select('unit_id')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw sheetMissing();
-  return todaysUnitId(context, row.unit_id);
-};
-
-/** After a reorganisation the section that carries on the work has the old section's sheets. */
-async function todaysUnitId(context: Context, unitId: string | null): Promise<string | null> {
-  return unitId === null ? null : (todaysUnit(await unitsOf(context.tx), unitId)?.id ?? null);
 }
 
 export async function findingsOf(context: Context, sheetId: string): Promise<z.input<typeof Finding>[]> {
@@ -78,16 +61,12 @@ export async function findingsOf(context: Context, sheetId: string): Promise<z.i
 }
 
 /** What the actor may do with a sheet in its state. */
-async function rights(
-  context: Context,
-  row: { state: z.infer<typeof State>; unit_id: string | null; is_current: boolean },
+function rights(
+  { actor }: Context,
+  row: { state: z.infer<typeof State>; unit_id: string | null; kind: string; is_current: boolean },
 ) {
-  const unitId = await todaysUnitId(context, row.unit_id);
-  const holds = (permission: string | null) => {
-    if (permission === null) return false;
-    const reach = context.actor?.permissions[permission];
-    return reach === 'all' || (reach === 'own' && unitId !== null && unitId === context.actor?.unit?.id);
-  };
+  const holds = (permission: string | null) =>
+    permission !== null && reachesRecord(actor, permission, sheetRecord, row);
   return {
     edit: row.is_current && holds(editPermission(row.state)),
     moves: row.is_current
@@ -152,7 +131,7 @@ export const openSheet = procedure({
       current: row.is_current,
       sourceId: row.source_id,
       sourceName: source?.name ?? null,
-      may: await rights(context, row),
+      may: rights(context, row),
       editions: editions.map((one) => ({
         id: one.id,
         edition: one.edition,
@@ -258,7 +237,7 @@ const canonical = (value: unknown): string =>
 export const saveSheet = procedure({
   name: 'programmes.sheet.save',
   title: { ja: '事業シートを書き込む', en: 'Write on a programme sheet' },
-  access: staff('programmes.write', unitOfSheet),
+  access: staff('programmes.write', sheetOfCall),
   effect: 'write',
   http: 'PATCH /programmes/sheets/{id}',
   input: z.object({ id: z.uuid(), changes: z.array(Change).min(1).max(500), version: z.int().optional() }),
@@ -275,7 +254,7 @@ export const saveSheet = procedure({
     const tx = context.tx as ProgrammeTx;
     const row = await sheetById(context, id, true);
     requireVersion(row.version, expected);
-    if (!(await rights(context, row)).edit)
+    if (!rights(context, row).edit)
       throw conflict({
         ja: 'このシートは今の段階では変更できません。差し戻されてから変更してください。',
         en: 'This sheet cannot be changed in its present state. It must be returned first.',
@@ -436,7 +415,7 @@ export const sheetHistory = procedure({
 export const moveSheet = procedure({
   name: 'programmes.sheet.move',
   title: { ja: 'シートを次の段階へ進める・差し戻す', en: 'Move a sheet on or back' },
-  access: staff('programmes.write', unitOfSheet),
+  access: staff('programmes.write', sheetOfCall),
   effect: 'write',
   http: 'POST /programmes/sheets/{id}/moves',
   input: z.object({
@@ -451,7 +430,7 @@ export const moveSheet = procedure({
     const row = await sheetById(context, id, true);
     requireVersion(row.version, expected);
     const move = moves.find((one) => one.id === moveId)!;
-    if (!(await rights(context, row)).moves.includes(moveId))
+    if (!rights(context, row).moves.includes(moveId))
       throw conflict({
         ja: `このシートは今の段階では「${move.title.ja}」ことができません。画面を読み込み直してご確認ください。`,
         en: `“${move.title.en}” is not possible in the present state. Reload the page.`,
@@ -509,7 +488,7 @@ const reasonNeeded = (message: { ja: string; en: string }) => new Problem(422, m
 export const carryForward = procedure({
   name: 'programmes.sheet.carryForward',
   title: { ja: '翌年度のシートを作る', en: 'Carry a sheet forward into the next year' },
-  access: staff('programmes.edit', unitOfSheet),
+  access: staff('programmes.edit', sheetOfCall),
   effect: 'write',
   http: 'POST /programmes/sheets/{id}/next-year',
   input: z.object({ id: z.uuid() }),
