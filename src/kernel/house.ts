@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
 import { mayCall, requirePermission, requireZone } from './access/access.ts';
 import type { Actor, Reach } from './access/actor.ts';
-import { permissionsOf, type TenantRole } from './access/grants.ts';
+import { actorFrom } from './access/grants.ts';
 import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
@@ -239,17 +239,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   return house;
-}
-
-/** A person with what their roles and posts grant in this municipality. */
-export function actorFrom(person: Person, roles: TenantRole[]): Actor {
-  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
-  return {
-    ...person,
-    roles: [...held],
-    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
-    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
-  };
 }
 
 /** The words for what a procedure needs, for its refusal. */

@@ -22,7 +22,7 @@ const policy = recordPolicy({
 
 const grant = fc.record(
   {
-    reach: fc.constantFrom('all', 'own', 'assigned') as fc.Arbitrary<Grant['reach']>,
+    reach: fc.constantFrom<Grant['reach']>('all', 'own', 'assigned'),
     units: fc.subarray(units),
     kinds: fc.subarray(['complaint', 'thanks'], { minLength: 1 }),
   },

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CompiledQuery } from 'kysely';
 import * as z from 'zod';
-import { actorFrom, type House, type HouseOptions, type Person } from '../house.ts';
+import type { House, HouseOptions, Person } from '../house.ts';
 import type { Label } from '../label.ts';
 import { procedure, staff, type Context } from '../procedure.ts';
-import { badRequest, conflict, isProblem, notFound, Problem } from '../problem.ts';
+import { badRequest, conflict, isProblem, notFound } from '../problem.ts';
 import { defineSystem, type System } from '../system.ts';
 import { mayCall, confidentialityOf, requirePermission, requireZone } from './access.ts';
 import { holdsForAll, reaches, type Actor, type Grant } from './actor.ts';
-import { changedGrants, declaredGrants, type TenantRole } from './grants.ts';
+import { actorFrom, changedGrants, declaredGrants, type TenantRole } from './grants.ts';
 import { reachWords } from './sentences.ts';
 import { confidentialities, defaultZoneRules, separationModels, zones } from './zones.ts';
 
@@ -607,7 +607,7 @@ async function verdict(check: () => void | Promise<void>, passed: Label): Promis
     return { ok: true, why: passed };
   } catch (error) {
     if (!isProblem(error)) throw error;
-    return { ok: false, why: (error as Problem).title };
+    return { ok: false, why: error.title };
   }
 }
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { file } from '#kernel/http/files.ts';
-import { sql } from 'kysely';
 import { holds, holdsForAll } from '#kernel/access/actor.ts';
 import { whereReached } from '#kernel/access/records.ts';
 import { badRequest, notFound, Problem, forbidden } from '#kernel/problem.ts';

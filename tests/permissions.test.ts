@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { fillDemo } from '#blocks/organisation/demo.ts';
 import type { Caller } from '#kernel/house.ts';
-import { test, type TestHouse } from '#tests/house.ts';
+import { test, type TestHouse } from './house.ts';
 
 type Role = { version: number; changes: Record<string, unknown>; sentences: { ja: string }[]; holders: unknown[] };
 type Change = { name: string; changes: { permission: string; before: { ja: string }[]; after: { ja: string }[] }[] };
