@@ -41,18 +41,21 @@ export function accessProcedures(
 ) {
   const everything = () =>
     open().systems.flatMap((system) =>
-      Object.entries(system.permissions ?? {}).map(([permission, { title }]) => ({ permission, title, system })),
+      Object.entries(system.permissions ?? {}).map(([permission, { title, of }]) => ({
+        permission,
+        title,
+        of,
+        system,
+      })),
     );
   const titleOf = (permission: string): Label =>
     everything().find((one) => one.permission === permission)?.title ?? { ja: permission, en: permission };
-  /** The records that a permission's reach is measured by: those of its room. */
-  const recordsOf = (permission: string) =>
-    everything().find((one) => one.permission === permission)?.system.records ?? [];
+  /** The records that a permission's reach is measured by. */
+  const recordOf = (permission: string) => everything().find((one) => one.permission === permission)?.of;
 
   /** 所管課担当者は、自分の課の事業シートについて「事業シートの記入」ができます。 */
   const sentence = (role: Label, permission: string, grant: Omit<Grant, 'units'>): Label => {
-    const [policy] = recordsOf(permission);
-    const reach = reachWords(grant, policy);
+    const reach = reachWords(grant, recordOf(permission));
     const title = titleOf(permission);
     return {
       ja: `「${role.ja}」は、${reach.ja}「${title.ja}」ができます。`,
@@ -87,21 +90,18 @@ export function accessProcedures(
           `changes/${permission}`,
         );
       if (!grant) continue;
-      const policies = recordsOf(permission);
+      const policy = recordOf(permission);
       const measurable =
-        grant.reach === 'all' ||
-        policies.some((policy) => (grant.reach === 'own' ? policy.unit : policy.assignee) !== undefined);
+        grant.reach === 'all' || (grant.reach === 'own' ? policy?.unit : policy?.assignee) !== undefined;
       if (!measurable)
         throw badRequest(
           {
-            ja: `「${titleOf(permission).ja}」は、この範囲では付けられません。この部屋の記録には${grant.reach === 'own' ? '所管課' : '担当者'}の区別がありません。`,
-            en: `“${titleOf(permission).en}” cannot be given with this reach: the records of its room have no ${grant.reach === 'own' ? 'section' : 'assignee'}.`,
+            ja: `「${titleOf(permission).ja}」は、この範囲では付けられません。対象の記録に${grant.reach === 'own' ? '所管課' : '担当者'}の区別がありません。`,
+            en: `“${titleOf(permission).en}” cannot be given with this reach: what it is for has no ${grant.reach === 'own' ? 'section' : 'assignee'}.`,
           },
           `changes/${permission}`,
         );
-      const unknown = grant.kinds?.filter(
-        (kind) => !policies.some((policy) => policy.kind && kind in policy.kind.values),
-      );
+      const unknown = grant.kinds?.filter((kind) => !(policy?.kind && kind in policy.kind.values));
       if (unknown?.length)
         throw badRequest(
           { ja: `種類「${unknown[0]}」はありません。`, en: `There is no kind ‘${unknown[0]}’.` },
@@ -117,7 +117,7 @@ export function accessProcedures(
       new Map(
         Object.entries(actor.permissions).map(([permission, grants]) => [
           permission,
-          grants.map((grant) => reachWords(grant, recordsOf(permission)[0])),
+          grants.map((grant) => reachWords(grant, recordOf(permission))),
         ]),
       );
     const same = (a: unknown, b: unknown) => JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
@@ -204,19 +204,15 @@ export function accessProcedures(
             permissions: Object.keys(role.grants).length,
             holders: held.filter((ids) => ids.has(role.id)).length,
           })),
-          permissions: everything().map(({ permission, title, system }) => ({
+          permissions: everything().map(({ permission, title, of, system }) => ({
             permission,
             title,
             system: system.id,
             systemTitle: system.title,
             reaches: reaches.filter(
-              (reach) =>
-                reach === 'all' ||
-                recordsOf(permission).some((policy) => (reach === 'own' ? policy.unit : policy.assignee) !== undefined),
+              (reach) => reach === 'all' || (reach === 'own' ? of?.unit : of?.assignee) !== undefined,
             ),
-            kinds: recordsOf(permission).flatMap((policy) =>
-              Object.entries(policy.kind?.values ?? {}).map(([value, kind]) => ({ value, title: kind })),
-            ),
+            kinds: Object.entries(of?.kind?.values ?? {}).map(([value, kind]) => ({ value, title: kind })),
           })),
         };
       },
