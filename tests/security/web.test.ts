@@ -127,7 +127,7 @@ test('headers that claim another network, address or host change nothing', async
       'localhost:80:80',
     ]) {
       const answer = await raw(port, '/sign-in', { host });
-      const leads = String(answer.headers.location ?? '') + answer.body;
+      const leads = (answer.headers.location ?? '') + answer.body;
       tried('spoofed host', `${host}: ${answer.status}`, leads.includes('evil.example'));
     }
     const doubled = await raw(port, '/api/v1/programmes/sheets', {
