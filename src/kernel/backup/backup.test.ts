@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -281,4 +290,23 @@ test('tables that refer to each other, triggers, numbers from sequences and what
   );
   expect(keys).toEqual([]);
   await after.end();
+});
+
+test('a content that the rows name and the store does not have stops the backup', async () => {
+  const dir = folder();
+  const { url, drop } = await makeDatabase();
+  onTestFinished(drop);
+  const db = new pg.Client({ connectionString: url });
+  await db.connect();
+  await db.query(`drop table if exists kernel.file_content cascade;
+    create table kernel.file_content as select unnest(array['ab/there', 'ab/lost']) as object`);
+  await db.end();
+  mkdirSync(path.join(dir, 'files/ab'), { recursive: true });
+  writeFileSync(path.join(dir, 'files/ab/there'), 'x');
+  const out = path.join(dir, 'house.backup');
+  const options = { databaseUrl: url, dataDir: dir, out, passphrase, secret, secretText: null, house: '0' };
+  await expect(writeBackup(options)).rejects.toThrow(/lacks 1 of 2 contents, the first is ab\/lost/);
+  expect(readdirSync(dir)).toEqual(['files']);
+  writeFileSync(path.join(dir, 'files/ab/lost'), 'y');
+  expect(Object.keys((await writeBackup(options)).sums.files)).toEqual(expect.arrayContaining(['ab/there', 'ab/lost']));
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { STORED_PATH, writeArchive, type Content, type Manifest, type Sums } from './archive.ts';
+import { BackupFault } from './fault.ts';
 import { plainSpelling, rowsOut, sequencesOf, tablesOf } from './tables.ts';
 
 /** A file below `files/` of the data folder, as it goes into the archive. */
@@ -56,6 +57,7 @@ export async function writeBackup(options: BackupOptions): Promise<{ manifest: M
       }
       for await (const file of storedFiles(options.dataDir)) await archive.file(file.path, file.bytes, file.content());
     });
+    await requireContents(db, sums.files);
     await db.query('commit');
     await rename(unfinished, options.out);
     await rememberBackup(db, manifest.at);
@@ -89,10 +91,7 @@ async function manifestOf(
   };
 }
 
-/**
- * Everything in the store of files. Contents are never altered, so that all that the snapshot names are there as they
- * were; what came later is taken too and does no harm.
- */
+/** Everything in the store of files but what is only on its way there. Contents are never altered once they are stored. */
 async function* storedFiles(dataDir: string): AsyncGenerator<StoredFile> {
   const root = path.join(dataDir, 'files');
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(
@@ -104,14 +103,30 @@ async function* storedFiles(dataDir: string): AsyncGenerator<StoredFile> {
   for (const entry of entries.filter((one) => one.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
     const name = path.relative(root, file).split(path.sep).join('/');
-    if (!STORED_PATH.test(name)) continue;
-    const { size } = await stat(file);
+    if (name.startsWith('temporary/') || !STORED_PATH.test(name)) continue;
+    const found = await stat(file).catch(() => null);
+    // removed since the folder was listed: whether the rows still need it is asked at the end
+    if (!found) continue;
     yield {
       path: name,
-      bytes: size,
-      content: () => (size ? createReadStream(file, { end: size - 1 }) : []),
+      bytes: found.size,
+      content: () => (found.size ? createReadStream(file, { end: found.size - 1 }) : []),
     };
   }
+}
+
+/** Contents that the rows of the snapshot name must all be in the archive. */
+async function requireContents(db: pg.ClientBase, files: Sums['files']) {
+  const { rows: known } = await db.query<{ there: boolean }>(
+    `select to_regclass('kernel.file_content') is not null as there`,
+  );
+  if (!known[0]!.there) return;
+  const { rows } = await db.query<{ object: string }>('select object from kernel.file_content');
+  const missing = rows.filter(({ object }) => !(object in files));
+  if (missing.length)
+    throw new BackupFault(
+      `The store of files lacks ${missing.length} of ${rows.length} contents, the first is ${missing[0]!.object}. Nothing was written.`,
+    );
 }
 
 /** For the check of the age of backups: kept beside the settings of each municipality. */
