@@ -16,6 +16,7 @@ export const plan = {
   identity: organisationIdentity,
   houseRoles: {
     run: { ict: 'all', administrator: 'all' },
+    access: { administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',

@@ -11,6 +11,12 @@ export default [
   route('desk', 'web/pages/desk.tsx'),
   route('desk/settings/:system', 'web/pages/settings.tsx'),
   route('desk/checks', 'web/pages/checks.tsx'),
+  route('desk/access', 'web/pages/access/roles.tsx'),
+  route('desk/access/roles/:id', 'web/pages/access/role.tsx'),
+  route('desk/access/who', 'web/pages/access/who.tsx'),
+  route('desk/access/people', 'web/pages/access/people.tsx'),
+  route('desk/access/why', 'web/pages/access/why.tsx'),
+  route('desk/access/zones', 'web/pages/access/zones.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -41,7 +41,7 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' } },
+    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, access: { arbiter: 'all' } },
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
 import { mayCall, requirePermission, requireZone } from './access/access.ts';
 import type { Actor, Reach } from './access/actor.ts';
-import { permissionsOf, type TenantRole } from './access/grants.ts';
+import { actorFrom } from './access/grants.ts';
+import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
 import { writeLog, type Noted } from './audit/log.ts';
@@ -47,8 +48,8 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks and read the evidence of figures. */
-  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach> };
+  /** Which roles may run the house's checks, read the evidence of figures, and say who may do what. */
+  houseRoles: Record<'run' | 'figures' | 'access', Record<string, Reach>>;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -103,7 +104,11 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const systems: System[] = [housekeeping(() => house, options), ...options.systems];
+  const systems: System[] = [
+    housekeeping(() => house, options),
+    accessSystem(() => house, options),
+    ...options.systems,
+  ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
     ...(await tableFaults(options.databaseUrl).catch((error: Error) => [
@@ -234,17 +239,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   return house;
-}
-
-/** A person with what their roles and posts grant in this municipality. */
-export function actorFrom(person: Person, roles: TenantRole[]): Actor {
-  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
-  return {
-    ...person,
-    roles: [...held],
-    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
-    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
-  };
 }
 
 /** The words for what a procedure needs, for its refusal. */

@@ -36,8 +36,13 @@ export function housekeeping(
         waiting: Label.nullable(),
       }),
     ),
-    run: async (context) =>
-      Promise.all(
+    run: async (context) => {
+      // What waits is said where it could be seen
+      const waits =
+        context.actor !== null &&
+        (context.from === null ||
+          (await open().access.zonesIn(context.tx)).rules.see.internal.includes(context.from.zone));
+      return Promise.all(
         open().systems.flatMap(({ id, title, room: plate }) =>
           plate
             ? [
@@ -48,12 +53,13 @@ export function housekeeping(
                   state: plate.state,
                   path: plate.path,
                   publicPath: plate.publicPath ?? null,
-                  waiting: context.actor ? ((await plate.waiting?.(context)) ?? null) : null,
+                  waiting: waits ? ((await plate.waiting?.(context)) ?? null) : null,
                 }))(),
               ]
             : [],
         ),
-      ),
+      );
+    },
   });
 
   const demoAccounts = procedure({

@@ -62,10 +62,8 @@ export type System = {
     waiting?(context: Context): Promise<Label | null>;
   };
   procedures: Procedure[];
-  /** Permissions with the roles that have them by default. */
-  permissions?: Record<string, { title: Label; roles: Record<string, Reach> }>;
-  /** Whom its records belong to: what permissions of reach `own` and `assigned` are measured by. */
-  records?: RecordPolicy[];
+  /** Permissions with the roles that have them by default, and the records that a reach of `own` is measured by. */
+  permissions?: Record<string, { title: Label; roles: Record<string, Reach>; of?: RecordPolicy }>;
   settings?: { schema: z.ZodObject; labels: Record<string, Label>; permission: string };
   indicators?: IndicatorSource[];
   /** Names of the events it announces. */

@@ -46,22 +46,34 @@ export const programmes = defineSystem({
   },
   procedures: Object.values(procedures),
   permissions: {
-    'programmes.read': { title: { ja: '事業シートの閲覧', en: 'Read programme sheets' }, roles: anyone },
-    'programmes.comment': { title: { ja: '事業シートへのコメント', en: 'Comment on programme sheets' }, roles: anyone },
+    'programmes.read': {
+      title: { ja: '事業シートの閲覧', en: 'Read programme sheets' },
+      of: sheetRecord,
+      roles: anyone,
+    },
+    'programmes.comment': {
+      title: { ja: '事業シートへのコメント', en: 'Comment on programme sheets' },
+      of: sheetRecord,
+      roles: anyone,
+    },
     'programmes.write': {
       title: { ja: '事業シートの作成・確認', en: 'Work on programme sheets' },
+      of: sheetRecord,
       roles: { 'section-officer': 'own', 'section-head': 'own', planning: 'all', administrator: 'all' },
     },
     'programmes.edit': {
       title: { ja: '事業シートの記入', en: 'Write programme sheets' },
+      of: sheetRecord,
       roles: { 'section-officer': 'own', 'section-head': 'own', administrator: 'all' },
     },
     'programmes.approve': {
       title: { ja: '課長としての確認', en: 'Approve as section head' },
+      of: sheetRecord,
       roles: { 'section-head': 'own', administrator: 'all' },
     },
     'programmes.close': {
       title: { ja: '事業シートの確定・公表', en: 'Close and publish programme sheets' },
+      of: sheetRecord,
       roles: { planning: 'all', administrator: 'all' },
     },
     'programmes.import': {
@@ -77,7 +89,6 @@ export const programmes = defineSystem({
       roles: { planning: 'all', administrator: 'all' },
     },
   },
-  records: [sheetRecord],
   settings: {
     permission: 'programmes.settings',
     schema: z.object({

@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { file } from '#kernel/http/files.ts';
-import { holdsForAll } from '#kernel/access/actor.ts';
-import { badRequest, notFound, Problem } from '#kernel/problem.ts';
+import { holds, holdsForAll } from '#kernel/access/actor.ts';
+import { whereReached } from '#kernel/access/records.ts';
+import { badRequest, notFound, Problem, forbidden } from '#kernel/problem.ts';
 import { procedure, staff, type Context, type FileValue } from '#kernel/procedure.ts';
 import { deriveUnitCosts } from '../findings/check.ts';
 import { readAnyFiles, type AnyRead } from '../intake.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Sheet } from '../sheet.ts';
+import { sheetRecord } from '../sheet-record.ts';
 import { outcomesOf, storeSheets, type Arrival, type ProgrammeTx } from '../store.ts';
 import { Finding, FiscalYear, Label, State } from './shapes.ts';
 
@@ -310,6 +312,13 @@ export const downloadSource = procedure({
   output: file(),
   run: async (context, { id }) => {
     const [found] = await filesById(context, [id]);
+    // A file shows what its sheets show: to whoever brings files in, and to readers of one of the sheets
+    const tx = context.tx as ProgrammeTx;
+    const { rows } = await sql<{ id: string }>`
+      select id from programmes.sheet s where source_id = ${id}
+        and ${whereReached(context.actor, 'programmes.read', sheetRecord, 's')} limit 1`.execute(tx);
+    if (!rows.length && !holds(context.actor, 'programmes.import'))
+      throw forbidden({ ja: '事業シートの閲覧', en: 'Read programme sheets' });
     // never shown in the browser as what it claims to be: it came from outside
     return { name: found!.name, type: 'application/octet-stream', bytes: new Uint8Array(found!.bytes) };
   },
