@@ -43,8 +43,14 @@ export async function openBenchHouse() {
   }
 }
 
-async function openOn(postgres: Postgres, folder: { remove: () => void }) {
-  const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
+async function openOn(postgres: Postgres, folder: { path: string; remove: () => void }) {
+  const options = {
+    ...plan,
+    databaseUrl: postgres.url(),
+    appPassword: 'application',
+    files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
+    background: false,
+  };
   await prepareDatabase(options);
   const house = await openHouse(options);
   const tenant = await saveTenant(options.databaseUrl, demoMunicipality);

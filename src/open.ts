@@ -42,6 +42,7 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    files: { ...config.files, secret: secret('files') },
     background,
   };
   try {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { publishing } from '#blocks/publishing/system.ts';
 import { openHouse, prepareDatabase, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
@@ -45,6 +47,7 @@ beforeAll(async () => {
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
+    files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
   };
   await prepareDatabase(options);
   house = await openHouse(options);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Hono } from 'hono';
 import { inject, test as base } from 'vitest';
 import type { Actor } from '#kernel/access/actor.ts';
@@ -31,8 +34,10 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
   house: [
     async ({}, use) => {
       const database = await makeDatabase();
+      const dir = await mkdtemp(path.join(tmpdir(), 'yakuba-files-'));
       const options: HouseOptions = {
         ...plan,
+        files: { dir, limit: 8 * 1_048_576, secret: randomBytes(32).toString('hex') },
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
         connections: 5,
@@ -57,6 +62,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
       });
       await house.close();
       await database.drop();
+      await rm(dir, { recursive: true });
     },
     { scope: 'file' },
   ],

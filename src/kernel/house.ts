@@ -11,6 +11,9 @@ import { writeLog, type Noted } from './audit/log.ts';
 import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
+import { roomFiles } from './files/room-files.ts';
+import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
+import { filesSystem } from './files/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -55,6 +58,8 @@ export type HouseOptions = {
   databaseUrl: string;
   /** Password of the application's own role. */
   appPassword: string;
+  /** Where files lie. */
+  files: FileSettings;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -81,6 +86,8 @@ export type House = {
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
+  /** The store of files; rooms work with `context.files`. */
+  files: FileStore;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
@@ -107,6 +114,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
+    filesSystem(() => house),
     ...options.systems,
   ];
   const faults = [
@@ -121,6 +129,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
   const now = options.now ?? (() => Temporal.Now.instant());
   const access = tenantAccess(database, systems, options.roles);
+  const files = openFileStore(database, options.files);
   let delivery: Delivery | undefined;
 
   const makeContext = (tx: Tx, caller: Caller, noted: Noted): Context => ({
@@ -154,6 +163,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       );
       return schema.parse(rows[0]?.value ?? {}) as T;
     },
+    get files() {
+      return roomFiles(this, files.vault, systems, access);
+    },
   });
 
   const house: House = {
@@ -163,6 +175,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     database,
     databaseUrl: options.databaseUrl,
     access,
+    files,
 
     inTenant: (caller, work) =>
       database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>

@@ -4,6 +4,7 @@ import type { Actor } from './access/actor.ts';
 import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Tx } from './database/database.ts';
+import type { RoomFiles } from './files/room-files.ts';
 import type { Label } from './label.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -21,6 +22,8 @@ export type Context = {
   log: (subject: string, detail?: Record<string, unknown>) => void;
   /** The typed settings of a system, defaults filled in. */
   settings: <T>(system: string) => Promise<T>;
+  /** The files of the municipality. */
+  files: RoomFiles;
 };
 
 /** The record that a call is about, as far as it decides who may; null when there is none. */
