@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -40,7 +42,15 @@ async function landed(): Promise<string> {
 
 test('a house of the first landed version is upgraded with everything in it, and its people go on working', async () => {
   const databaseUrl = await landed();
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), background: false };
+  const folder = mkdtempSync(path.join(tmpdir(), 'yakuba-upgrade-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const options = {
+    ...plan,
+    databaseUrl,
+    appPassword: inject('appPassword'),
+    files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
+    background: false,
+  };
   expect(await prepareDatabase(options)).toBeGreaterThan(0);
   expect(await prepareDatabase(options)).toBe(0);
   expect(await tableFaults(databaseUrl)).toEqual([]);
