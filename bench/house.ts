@@ -10,7 +10,8 @@ import { openHouse, prepareDatabase } from '#kernel/house.ts';
 import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
-import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import { sessionCookie } from '#kernel/http/session-cookie.ts';
+import { startSession } from '#kernel/identity/sessions.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
 import { plan } from '../src/open.ts';
@@ -56,7 +57,19 @@ async function openOn(postgres: Postgres, folder: { remove: () => void }) {
     plan.identity.demoAccounts(tx, Temporal.Now.instant()),
   );
   const planner = people.find((person) => person.roles.includes('planning'))!;
-  const cookie = `${SESSION_COOKIE}=${sealSession(SECRET, { tenantId: tenant.id, personId: planner.id, since: Date.now() })}`;
+  const { token } = await house.inTenant({ tenant, actor: null }, ({ tx, now }) =>
+    startSession(tx, {
+      personId: planner.id,
+      kind: 'staff',
+      method: 'demo',
+      secondFactor: false,
+      zone: 'lgwan',
+      address: '127.0.0.1',
+      agent: '',
+      now,
+    }),
+  );
+  const cookie = `${sessionCookie({ zone: 'lgwan', secure: false })}=${token}`;
   const app = openHttp(house, {
     sessionSecret: SECRET,
     demo: true,

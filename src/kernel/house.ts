@@ -11,6 +11,7 @@ import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } fro
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { sessionOf, type Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Context, Procedure } from './procedure.ts';
@@ -24,7 +25,13 @@ import { validated } from './validated.ts';
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
  * machine itself (jobs, command line), which no rule of the networks holds.
  */
-export type Caller = { tenant: Tenant; actor: Actor | null; from?: { zone: Zone; address: string } };
+export type Caller = {
+  tenant: Tenant;
+  actor: Actor | null;
+  from?: { zone: Zone; address: string };
+  /** The sign-in under which a person calls over HTTP. */
+  session?: Pick<Session, 'id' | 'method' | 'secondFactorAt'>;
+};
 
 /** A person as the identity seam knows them; permissions are added by the house. */
 export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
@@ -76,7 +83,9 @@ export type House = {
   call(caller: Caller, name: string, rawInput: unknown, idempotencyKey?: string): Promise<unknown>;
   /** The municipality that a host name (without port, lower case) belongs to. */
   tenantOfHost(host: string): Promise<Tenant | null>;
-  /** The signed-in person with what they may do; null when the account is gone. */
+  /** Whoever holds this session's token in this network, with what they may do; null when the session is over. */
+  signedIn(tenant: Tenant, token: string, zone: Zone): Promise<Required<Pick<Caller, 'actor' | 'session'>> | null>;
+  /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
@@ -123,6 +132,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     tenant: caller.tenant,
     actor: caller.actor,
     from: caller.from ?? null,
+    session: caller.session ?? null,
     now: now(),
     emit: async (name, subject, data = {}) => {
       if (!systems.some((system) => system.emits?.includes(name)))
@@ -208,6 +218,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             demo: row.demo,
           }
         : null;
+    },
+
+    async signedIn(tenant, token, zone) {
+      const at = now();
+      const [found, roles] = await Promise.all([
+        database.as({ tenantId: tenant.id, actorId: null }, async (tx) => {
+          const session = await sessionOf(tx, token, zone, at);
+          const person = session && (await options.identity.person(tx, session.personId, at));
+          return person && { session, person };
+        }),
+        access.roles(tenant),
+      ]);
+      return found && { actor: actorFrom(found.person, roles), session: found.session };
     },
 
     async actorOf(tenant, personId) {

@@ -4,6 +4,7 @@ import type { Actor } from './access/actor.ts';
 import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Tx } from './database/database.ts';
+import type { Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -14,6 +15,8 @@ export type Context = {
   actor: Actor | null;
   /** The network and address that the call came from; null for the machine itself (jobs, command line). */
   from: { zone: Zone; address: string } | null;
+  /** The sign-in under which a person calls over HTTP; null for programs, jobs and the command line. */
+  session: Pick<Session, 'id' | 'method' | 'secondFactorAt'> | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;

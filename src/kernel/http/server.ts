@@ -7,7 +7,6 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { House } from '../house.ts';
-import { openSession, SESSION_COOKIE } from '../identity/session.ts';
 import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
@@ -17,6 +16,7 @@ import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { problemDocument } from './problem-document.ts';
+import { sessionToken } from './session-cookie.ts';
 import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
@@ -61,10 +61,11 @@ export function openHttp(house: House, options: HttpOptions) {
         ja: 'このアドレスの自治体は登録されていません。アドレスをお確かめください。',
         en: 'No municipality is registered under this address. Please check the address.',
       });
-    const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
+    const token = sessionToken(c);
     c.set('caller', {
       tenant,
-      actor: session ? await house.actorOf(tenant, session.personId) : null,
+      actor: null,
+      ...(token && (await house.signedIn(tenant, token, origin.zone))),
       from: { zone: origin.zone, address: origin.address },
     });
     return next();
