@@ -45,7 +45,14 @@ export async function openBenchHouse() {
 }
 
 async function openOn(postgres: Postgres, folder: { remove: () => void }) {
-  const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
+  const options = {
+    ...plan,
+    databaseUrl: postgres.url(),
+    appPassword: 'application',
+    credentialsSecret: SECRET,
+    demo: true,
+    background: false,
+  };
   await prepareDatabase(options);
   const house = await openHouse(options);
   const tenant = await saveTenant(options.databaseUrl, demoMunicipality);

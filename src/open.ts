@@ -15,6 +15,7 @@ export const plan = {
   roles,
   identity: organisationIdentity,
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
@@ -41,6 +42,8 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
     background,
   };
   try {

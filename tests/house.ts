@@ -36,6 +36,8 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         ...plan,
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        credentialsSecret: 'secret of the tests for credentials',
+        demo: true,
         connections: 5,
       };
       const house = await openHouse(options);
