@@ -15,6 +15,7 @@ export const plan = {
   roles,
   identity: organisationIdentity,
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
     access: { administrator: 'all' },
     figures: {
@@ -43,6 +44,8 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
     files: { ...config.files, secret: secret('files') },
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
     background,
   };
   try {

@@ -43,11 +43,17 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, access: { arbiter: 'all' } },
+    houseRoles: {
+      run: { arbiter: 'all' },
+      figures: { arbiter: 'all' },
+      access: { arbiter: 'all' },
+      accounts: { arbiter: 'all' },
+    },
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
     files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
+    credentialsSecret: 'x',
   };
   await prepareDatabase(options);
   house = await openHouse(options);

@@ -15,6 +15,10 @@ import { roomFiles } from './files/room-files.ts';
 import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
 import { filesSystem } from './files/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { requireAgain } from './identity/again.ts';
+import { openCredentials, type Credentials } from './identity/credentials.ts';
+import { sessionOf, type CallerSession } from './identity/sessions.ts';
+import { identitySystem } from './identity/system.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Context, Procedure } from './procedure.ts';
@@ -28,7 +32,14 @@ import { validated } from './validated.ts';
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
  * machine itself (jobs, command line), which no rule of the networks holds.
  */
-export type Caller = { tenant: Tenant; actor: Actor | null; from?: { zone: Zone; address: string } };
+export type Caller = {
+  tenant: Tenant;
+  actor: Actor | null;
+  /** `site` is the address of the house as the caller's browser knows it (scheme, host, port). */
+  from?: { zone: Zone; address: string; site?: string };
+  /** The sign-in under which a person calls over HTTP. */
+  session?: CallerSession;
+};
 
 /** A person as the identity seam knows them; permissions are added by the house. */
 export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
@@ -51,8 +62,8 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, and say who may do what. */
-  houseRoles: Record<'run' | 'figures' | 'access', Record<string, Reach>>;
+  /** Which roles may run the house's checks, read the evidence of figures, say who may do what, administer who can sign in. */
+  houseRoles: Record<'run' | 'figures' | 'access' | 'accounts', Record<string, Reach>>;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -60,6 +71,10 @@ export type HouseOptions = {
   appPassword: string;
   /** Where files lie. */
   files: FileSettings;
+  /** Under which passwords and second factors are kept; another one makes them all worthless. */
+  credentialsSecret: string;
+  /** Whether demo accounts are offered, and worth anything. */
+  demo?: boolean;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -82,8 +97,11 @@ export type House = {
   call(caller: Caller, name: string, rawInput: unknown, idempotencyKey?: string): Promise<unknown>;
   /** The municipality that a host name (without port, lower case) belongs to. */
   tenantOfHost(host: string): Promise<Tenant | null>;
-  /** The signed-in person with what they may do; null when the account is gone. */
+  /** Whoever holds this session's token in this network, with what they may do; null when the session is over. */
+  signedIn(tenant: Tenant, token: string, zone: Zone): Promise<Required<Pick<Caller, 'actor' | 'session'>> | null>;
+  /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  credentials: Credentials;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
   /** The store of files; rooms work with `context.files`. */
@@ -111,9 +129,11 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
+  const credentials = openCredentials(options.credentialsSecret);
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
+    identitySystem(credentials, options),
     filesSystem(() => house),
     ...options.systems,
   ];
@@ -137,6 +157,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     tenant: caller.tenant,
     actor: caller.actor,
     from: caller.from ?? null,
+    session: caller.session ?? null,
     now: now(),
     emit: async (name, subject, data = {}) => {
       if (!systems.some((system) => system.emits?.includes(name)))
@@ -174,6 +195,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    credentials,
     access,
     files,
 
@@ -190,6 +212,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
+        if (called.again && caller.from) requireAgain(caller.session ?? null, now());
         const input = validated(called.input, rawInput);
         return await database.as(principal, async (tx) => {
           const context = makeContext(tx, caller, noted);
@@ -226,6 +249,20 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             demo: row.demo,
           }
         : null;
+    },
+
+    async signedIn(tenant, token, zone) {
+      const at = now();
+      const [found, roles] = await Promise.all([
+        database.as({ tenantId: tenant.id, actorId: null }, async (tx) => {
+          const session = await sessionOf(tx, token, zone, at);
+          if (!session || (session.method === 'demo' && !options.demo)) return null;
+          const person = await options.identity.person(tx, session.personId, at);
+          return person && { session, person };
+        }),
+        access.roles(tenant),
+      ]);
+      return found && { actor: actorFrom(found.person, roles), session: found.session };
     },
 
     async actorOf(tenant, personId) {

@@ -49,6 +49,7 @@ test('a house of the first landed version is upgraded with everything in it, and
     databaseUrl,
     appPassword: inject('appPassword'),
     files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
+    credentialsSecret: 'x',
     background: false,
   };
   expect(await prepareDatabase(options)).toBeGreaterThan(0);

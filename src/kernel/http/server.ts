@@ -11,7 +11,6 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FileStream } from '../files/room-files.ts';
 import { uploadRoutes, UPLOADS } from '../files/upload-routes.ts';
 import type { House } from '../house.ts';
-import { openSession, SESSION_COOKIE } from '../identity/session.ts';
 import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
@@ -21,6 +20,7 @@ import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { problemDocument } from './problem-document.ts';
+import { sessionToken } from './session-cookie.ts';
 import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
@@ -68,11 +68,12 @@ export function openHttp(house: House, options: HttpOptions) {
         ja: 'このアドレスの自治体は登録されていません。アドレスをお確かめください。',
         en: 'No municipality is registered under this address. Please check the address.',
       });
-    const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
+    const token = sessionToken(c);
     c.set('caller', {
       tenant,
-      actor: session ? await house.actorOf(tenant, session.personId) : null,
-      from: { zone: origin.zone, address: origin.address },
+      actor: null,
+      ...(token && (await house.signedIn(tenant, token, origin.zone))),
+      from: { zone: origin.zone, address: origin.address, site: siteOf(c) },
     });
     return next();
   });
@@ -210,6 +211,9 @@ function languageOf(c: C): Language {
   // Programs say what they read; residents get Japanese until they choose.
   return c.req.path.startsWith('/api/') && /^en\b/.test(c.req.header('Accept-Language') ?? '') ? 'en' : 'ja';
 }
+
+/** The house as the browser knows it: behind a proxy that ends TLS the scheme is the proxy's to say. */
+const siteOf = (c: C) => `${c.var.origin.secure ? 'https' : 'http'}://${new URL(c.req.url).host}`;
 
 const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
 

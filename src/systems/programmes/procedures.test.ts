@@ -373,7 +373,7 @@ test('over HTTP a program says which version it saw, and learns of another one',
   const [head] = (await house.inTenant({ tenant, actor: null }, ({ tx }) =>
     tx.selectFrom('organisation.person').select('id').where('roles', '@>', '{administrator}').execute(),
   )) as { id: string }[];
-  const headers = { cookie: house.cookie(tenant, head!.id), 'content-type': 'application/json' };
+  const headers = { cookie: await house.cookie(tenant, head!.id), 'content-type': 'application/json' };
   const place = `${host}/api/v1/programmes/sheets/${stored!.id}`;
   const read = await house.app.request(place, { headers });
   expect(read.headers.get('etag')).toBe('"1"');
