@@ -45,7 +45,7 @@ test('a file is visible to exactly those who may see what it hangs on; to others
       await expect(cabinet.call(caller, name, { id: kept.id }), name).rejects.toMatchObject(status(404));
   for (const work of ['open', 'stream', 'remove', 'publicPicture', 'download'] as const)
     await expect(
-      cabinet.inTenant(other, ({ files }) => files[work](kept.id)),
+      cabinet.inTenant<unknown>(other, ({ files }) => files[work](kept.id)),
       work,
     ).rejects.toMatchObject(status(404));
 
@@ -59,7 +59,7 @@ test('another municipality has no way to a file, though it knows the id', async 
   await expect(cabinet.call(somebody(b), 'files.read', { id: kept.id })).rejects.toMatchObject(status(404));
   for (const work of ['open', 'remove', 'info', 'publicPicture'] as const)
     await expect(
-      cabinet.inTenant({ tenant: b, actor: null }, ({ files }) => files[work](kept.id)),
+      cabinet.inTenant<unknown>({ tenant: b, actor: null }, ({ files }) => files[work](kept.id)),
     ).rejects.toMatchObject(status(404));
   // nor does the object open under the other's keys
   const { rows } = await cabinet.database.as({ tenantId: b.id, actorId: null }, (tx) =>
