@@ -230,6 +230,13 @@ test('nobody else goes on with an upload, looks at it or ends it', async ({ coun
       })
     ).status,
   ).toBe(404);
+  // and the same person not from another network: what comes from there would pass for what came from here
+  const elsewhere = url.replace(address(), address('internet'));
+  expect((await send(counter, 'HEAD', elsewhere)).status).toBe(404);
+  expect((await patch(counter, elsewhere, 0, randomBytes(10))).status).toBe(404);
+  await expect(
+    cabinet.call(somebody(tenant, 'internet', 'staff', people[0]), 'files.upload.finish', { id: idOf(url) }),
+  ).rejects.toMatchObject({ status: 404 });
   // an unfinished one cannot be used
   await expect(
     cabinet.call(somebody(tenant, 'lgwan', 'staff', people[0]), 'files.upload.finish', { id: idOf(url) }),
@@ -280,7 +287,7 @@ test('an upload whose last step was interrupted is finished when it is asked for
   expect((await patch(counter, url, 0, bytes.subarray(0, 400))).status).toBe(204);
   // as when the house stops between the last bytes and the file
   const { backend } = cabinet.files.vault;
-  const write = backend.write;
+  const write = backend.write.bind(backend);
   let writes = 0;
   backend.write = async (object, source) => {
     if (++writes === 2) throw new Error('stopped');

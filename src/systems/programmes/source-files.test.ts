@@ -4,10 +4,11 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { wholeOf } from '#kernel/files/content.ts';
 import type { FileStream } from '#kernel/files/room-files.ts';
+import type { Context } from '#kernel/procedure.ts';
 import { test } from '#tests/house.ts';
 import { programmes } from './system.ts';
 
-const run = (name: string) => programmes.jobs!.find((job) => job.name === name)!.run;
+const run = (name: string) => (context: Context) => programmes.jobs!.find((job) => job.name === name)!.run(context);
 
 test('files from before the store are readable before, while and after they move into it, and move once', async ({
   house,
