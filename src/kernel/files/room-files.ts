@@ -7,7 +7,7 @@ import type { Context, FileValue } from '../procedure.ts';
 import { DocumentRefusal } from '../documents/refusal.ts';
 import { badRequest, notFound, Problem } from '../problem.ts';
 import type { System } from '../system.ts';
-import type { Bytes } from './chunks.ts';
+import { DamagedFile, type Bytes } from './chunks.ts';
 import { readContent, saveContent, wholeOf, type Vault } from './content.ts';
 import { filesWhere, type FileInfo, type RecordName, type ScanState, type StoredFile } from './file-info.ts';
 import { once } from './disk.ts';
@@ -54,6 +54,17 @@ export type RoomFiles = {
 };
 
 const missing = () => notFound({ ja: 'ファイル', en: 'The file' });
+
+const damaged = ({ sha256 }: FileInfo, { damage }: DamagedFile) =>
+  new Problem(
+    500,
+    {
+      ja: '保管されているファイルが壊れているか、失われています。情報システム担当へ連絡してください。',
+      en: 'The stored file is damaged or lost. Please tell the ICT section.',
+    },
+    [],
+    { damage, sha256 },
+  );
 
 /** Jobs, the command line and the house itself. */
 const isMachine = ({ actor, from }: Context) => (actor === null ? from === null : actor.kind === 'machine');
@@ -135,7 +146,9 @@ export function roomFiles(context: Context, vault: Vault, systems: System[], acc
         name: info.name,
         type: info.type,
         size: info.size,
-        stream: await readContent(vault, tenant.id, content),
+        stream: await readContent(vault, tenant.id, content).catch((error: unknown) => {
+          throw error instanceof DamagedFile ? damaged(info, error) : error;
+        }),
       };
     },
 

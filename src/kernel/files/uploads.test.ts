@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -354,4 +355,33 @@ test('where files may not be handed in, none is taken, and the log says who hand
   const answer = await send(counter, 'POST', address('internet'), { 'Upload-Length': '1' });
   expect(answer.status).toBe(403);
   expect(JSON.parse(answer.body)).toMatchObject({ title: expect.stringContaining('LGWAN接続系') as string });
+});
+
+test('a download of a damaged file breaks off: nobody takes half of it for the whole', async ({ counter }) => {
+  const { cabinet, tenant, address, headers } = counter;
+  const before = await cabinet.stored();
+  const kept = await cabinet.keep(tenant, { bytes: randomBytes(3 * MB), confidentiality: 'public' });
+  const file = (await cabinet.stored()).find((one) => !before.includes(one))!;
+  const url = address().replace('/files/uploads', `/api/v1/files/${kept.id}`);
+  const download = () =>
+    new Promise<number | 'broken off'>((done) => {
+      request(url, { headers: headers() }, (answer) => {
+        let length = 0;
+        answer.on('data', (piece: Buffer) => (length += piece.length));
+        answer.on('end', () => done(length)).on('error', () => done('broken off'));
+      }).end();
+    });
+  expect(await download()).toBe(3 * MB);
+  const stored = await readFile(file);
+  stored[2 * MB]! ^= 1;
+  await writeFile(file, stored);
+  expect(await download()).toBe('broken off');
+  // damaged from its start, or gone: told before anything is sent
+  stored[100]! ^= 1;
+  await writeFile(file, stored);
+  const told = await send(counter, 'GET', url);
+  expect([told.status, JSON.parse(told.body)]).toMatchObject([
+    500,
+    { title: expect.stringContaining('壊れている') as string, damage: 'altered', sha256: kept.sha256 },
+  ]);
 });
