@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Hono } from 'hono';
 import { inject, test as base } from 'vitest';
 import type { Actor } from '#kernel/access/actor.ts';
+import type { Zone } from '#kernel/access/zones.ts';
 import { actorFrom, declaredGrants } from '#kernel/access/grants.ts';
 import { openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
 import type { Env } from '#kernel/http/env.ts';
@@ -26,8 +27,8 @@ export type TestHouse = House & {
   municipality(slug?: string): Promise<Tenant & { host: string }>;
   /** Calls as somebody with these roles, who works in `unitId`. */
   as(tenant: Tenant, roles: string[], unitId?: string): Caller;
-  /** The cookie of a person who has just signed in, in the LGWAN network. */
-  cookie(tenant: Tenant, personId: string): Promise<string>;
+  /** The cookie of a person who has just signed in, in the LGWAN network unless said otherwise. */
+  cookie(tenant: Tenant, personId: string, zone?: Zone): Promise<string>;
 };
 
 /** `test` with a `house` on its own database, opened once for the file. */
@@ -60,19 +61,19 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
           return { ...(await saveTenant(database.url, { slug, name, code: null, hosts: [host] })), host };
         },
         as: (tenant, roles, unitId) => ({ tenant, actor: actorWith(house, roles, unitId) }),
-        cookie: (tenant, personId) =>
+        cookie: (tenant, personId, zone = 'lgwan') =>
           house.inTenant({ tenant, actor: null }, async ({ tx, now }) => {
             const { token } = await startSession(tx, {
               personId,
               kind: 'staff',
               method: 'demo',
               secondFactor: false,
-              zone: 'lgwan',
+              zone,
               address: '127.0.0.1',
               agent: '',
               now,
             });
-            return `${sessionCookie({ zone: 'lgwan', secure: false })}=${token}`;
+            return `${sessionCookie({ zone, secure: false })}=${token}`;
           }),
       });
       await house.close();

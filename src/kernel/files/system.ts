@@ -208,7 +208,8 @@ async function finishUpload(context: Context, house: House, id: string): Promise
     key_version: number;
     wrapping: Buffer;
   }>`select u.*, k.sealed as wrapping from kernel.file_upload u join kernel.file_key k on k.version = u.key_version
-    where u.id = ${id} and u.actor_id = ${actor} for update of u`.execute(tx);
+    where u.id = ${id} and u.actor_id = ${actor} and u.zone is not distinct from ${context.from?.zone ?? null}
+    for update of u`.execute(tx);
   const [upload] = rows;
   if (!upload) {
     const done = await sql`select from kernel.file where id = ${id} and uploaded_by = ${actor}`.execute(tx);
