@@ -95,6 +95,10 @@ export function filesSystem(open: () => House): System {
           en: `The file has ${megabytes(size)} MB; at most ${megabytes(limit)} MB are taken.`,
         });
       const actor = context.actor!.id;
+      // Counted one after the other: many at once must not all find room for one
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`files.upload\n${tenant.id}\n${actor}`}, 0))`.execute(
+        tx,
+      );
       const { rows: waiting } = await sql<{ bytes: number | null }>`
         select sum(size)::bigint as bytes from (
           select size from kernel.file_upload where actor_id = ${actor}

@@ -47,8 +47,9 @@ const ALIASES: Record<string, readonly string[]> = {
   heic: ['heif', 'hif'],
   htm: ['html', 'hta', 'xhtml'],
   txt: ['text', 'log', 'md', 'csv', 'tsv', 'json'],
-  csv: ['txt', 'tsv'],
-  tsv: ['txt', 'csv', 'tab'],
+  csv: ['txt', 'text', 'tsv', 'log', 'md'],
+  tsv: ['txt', 'text', 'csv', 'tab', 'log', 'md'],
+  json: ['txt', 'text', 'log', 'geojson'],
   mid: ['midi'],
   mp4: ['m4v', 'mov'],
   exe: ['dll', 'scr', 'com', 'sys', 'ocx', 'cpl'],
@@ -59,7 +60,7 @@ export const extensionOf = (name: string): string => /[^.]\.([^./\\]+)$/.exec(na
 
 /** Whether a file of the type with this usual extension may be named so. */
 export const mayBeNamed = (extension: string, named: string): boolean =>
-  named === extension || (ALIASES[extension]?.includes(named) ?? false);
+  extension !== '' && (named === extension || (ALIASES[extension]?.includes(named) ?? false));
 
 /** Signatures that the library does not know or that must be seen before anything else. Offsets in bytes. */
 const SIGNATURES: readonly (readonly [at: number, hex: string, Found])[] = [

@@ -192,8 +192,9 @@ class PdfCopy {
     // Tags refer to notes and links: those must have been copied in their own way before.
     this.#take(catalog, root, 'StructTreeRoot');
     this.#settle();
-    this.#reportRest(catalog);
+    this.#where = '';
     this.target.trailerInfo = { Root: this.target.register(root), Info: this.#information() };
+    this.#reportRest(catalog);
   }
 
   // Reading
@@ -303,7 +304,9 @@ class PdfCopy {
     }
     const subtype = this.#name(object, 'Subtype') ?? '';
     const annotation = ANNOTATIONS.has(subtype) || Object.hasOwn(ANNOTATIONS_LEFT_OUT, subtype);
-    return subtype === 'PS' || (annotation && object.has(key('Rect')));
+    const elsewhere = annotation && object.has(key('Rect'));
+    if (elsewhere) this.#reportActions(object.get(key('A')));
+    return subtype === 'PS' || elsewhere;
   }
 
   #copyStream(stream: PDFRawStream): PDFRawStream {
@@ -650,7 +653,6 @@ class PdfCopy {
   // What stays behind
 
   #reportRest(catalog: PDFDict): void {
-    this.#where = '';
     this.#reportTriggers(catalog.get(key('AA')));
     const names = this.#dict(catalog.get(key('Names')));
     for (const [, script] of this.#leaves(names?.get(key('JavaScript')))) this.#reportActions(script);

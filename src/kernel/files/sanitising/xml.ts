@@ -203,6 +203,12 @@ export function rewriteXml(xml: string, rules: XmlRules): string {
   return outputs[0]!.join('');
 }
 
-/** The value of an attribute by its local name. */
-export const attributeOf = (element: XmlElement, local: string): string | undefined =>
-  element.attributes.find((attribute) => attribute.local === local)?.value;
+/**
+ * The value of an attribute by its local name. Throws Refusal when two prefixes give it two values: programs would differ
+ * in which one they believe.
+ */
+export function attributeOf(element: XmlElement, local: string): string | undefined {
+  const [first, second] = element.attributes.filter((attribute) => attribute.local === local);
+  if (second) throw damaged();
+  return first?.value;
+}
