@@ -24,6 +24,9 @@ const LEFT_OUT: Record<string, FindingKind | undefined> = {
   pivotTableReferences: undefined,
 };
 
+const CELL_POINTERS = new Set(['cm', 'vm']);
+const TABLE_POINTERS = new Set(['tableType', 'connectionId', 'queryTableFieldId']);
+
 const WITH_FORMULAS = new Set([
   'dataValidation',
   'cfRule',
@@ -89,11 +92,9 @@ export function excelRules({ part, noticed }: Markup, lose: Lose): FamilyRules {
         return '';
       };
     // Numbers that point into parts left out: rich values of cells and queries of tables.
-    if (local === 'c') one.attributes = one.attributes.filter(({ name }) => name !== 'cm' && name !== 'vm');
-    if (local === 'table' || local === 'tableColumn')
-      one.attributes = one.attributes.filter(
-        ({ name }) => !/^(?:tableType|connectionId|queryTableFieldId)$/.test(name),
-      );
+    const pointers = local === 'c' ? CELL_POINTERS : local.startsWith('table') ? TABLE_POINTERS : undefined;
+    if (pointers && one.attributes.some(({ name }) => pointers.has(name)))
+      one.attributes = one.attributes.filter(({ name }) => !pointers.has(name));
     return undefined;
   };
 }
