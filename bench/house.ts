@@ -44,7 +44,13 @@ export async function openBenchHouse() {
 }
 
 async function openOn(postgres: Postgres, folder: { remove: () => void }) {
-  const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
+  const options = {
+    ...plan,
+    databaseUrl: postgres.url(),
+    appPassword: 'application',
+    logSecret: 'log',
+    background: false,
+  };
   await prepareDatabase(options);
   const house = await openHouse(options);
   const tenant = await saveTenant(options.databaseUrl, demoMunicipality);

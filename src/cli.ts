@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
 import { Refusal, type Command } from './commands/command.ts';
 import { houseCommands } from './commands/house.ts';
+import { logCommands } from './commands/log.ts';
 import { sheetCommands } from './commands/sheets.ts';
 
-const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands };
+const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands, ...logCommands };
 
 const USAGE = `役場 Yakuba
 

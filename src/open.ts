@@ -16,6 +16,7 @@ export const plan = {
   identity: organisationIdentity,
   houseRoles: {
     run: { ict: 'all', administrator: 'all' },
+    log: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -41,6 +42,7 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    logSecret: secret('operation log'),
     background,
   };
   try {

@@ -41,10 +41,16 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' } },
-    identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
+    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, log: { arbiter: 'all' } },
+    identity: {
+      person: async () => null,
+      people: async () => [],
+      names: async () => new Map(),
+      demoAccounts: async () => [],
+    },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
+    logSecret: 'log secret of the club',
   };
   await prepareDatabase(options);
   house = await openHouse(options);

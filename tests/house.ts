@@ -35,6 +35,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         ...plan,
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        logSecret: 'log secret of the tests',
         connections: 5,
       };
       const house = await openHouse(options);
