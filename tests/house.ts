@@ -64,7 +64,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
 });
 
 /** Somebody with the default permissions of these roles. */
-function actorWith(house: House, roles: string[], unitId?: string): Actor {
+export function actorWith(house: House, roles: string[], unitId?: string): Actor {
   const declared = declaredGrants(house.systems, house.roles);
   return actorFrom(
     {
