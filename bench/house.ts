@@ -52,6 +52,7 @@ async function openOn(postgres: Postgres, folder: { path: string; remove: () => 
     files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
     credentialsSecret: SECRET,
     demo: true,
+    logSecret: 'log',
     background: false,
   };
   await prepareDatabase(options);

@@ -18,6 +18,7 @@ export const plan = {
     accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
     access: { administrator: 'all' },
+    log: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -46,6 +47,7 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     files: { ...config.files, secret: secret('files') },
     credentialsSecret: secret('credentials'),
     demo: config.demo,
+    logSecret: secret('operation log'),
     background,
   };
   try {

@@ -44,6 +44,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         appPassword: inject('appPassword'),
         credentialsSecret: 'secret of the tests for credentials',
         demo: true,
+        logSecret: 'log secret of the tests',
         connections: 5,
       };
       const house = await openHouse(options);
@@ -85,7 +86,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
 });
 
 /** Somebody with the default permissions of these roles. */
-function actorWith(house: House, roles: string[], unitId?: string): Actor {
+export function actorWith(house: House, roles: string[], unitId?: string): Actor {
   const declared = declaredGrants(house.systems, house.roles);
   return actorFrom(
     {

@@ -7,7 +7,10 @@ import { actorFrom } from './access/grants.ts';
 import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
-import { writeLog, type Noted } from './audit/log.ts';
+import { logKeys } from './audit/keys.ts';
+import { namedRecord, note, nothingNoted, postOf, writeLog, type Noted } from './audit/log.ts';
+import { operationLog, startSealing, type OperationLog, type Sealing } from './audit/operation-log.ts';
+import { logSystem } from './audit/system.ts';
 import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
@@ -53,6 +56,8 @@ export type Identity = {
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
   people(tx: Tx, now: Temporal.Instant): Promise<Person[]>;
+  /** Names by id for the operation log, those of closed accounts included. An id that was never somebody's is left out. */
+  names(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>>;
   demoAccounts(
     tx: Tx,
     now: Temporal.Instant,
@@ -62,8 +67,8 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, say who may do what, administer who can sign in. */
-  houseRoles: Record<'run' | 'figures' | 'access' | 'accounts', Record<string, Reach>>;
+  /** Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what, administer who can sign in. */
+  houseRoles: Record<'run' | 'figures' | 'log' | 'access' | 'accounts', Record<string, Reach>>;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -75,6 +80,8 @@ export type HouseOptions = {
   credentialsSecret: string;
   /** Whether demo accounts are offered, and worth anything. */
   demo?: boolean;
+  /** From it come the keys that sign the operation log and mask personal values in it; it stays the same for good. */
+  logSecret: string;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -106,6 +113,8 @@ export type House = {
   access: TenantAccess;
   /** The store of files; rooms work with `context.files`. */
   files: FileStore;
+  /** The operation log as a whole: its chain, its heads, what is taken out of it. */
+  log: OperationLog;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
@@ -129,11 +138,13 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
+  const keys = logKeys(options.logSecret);
   const credentials = openCredentials(options.credentialsSecret);
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
     identitySystem(credentials, options),
+    logSystem(() => house, options),
     filesSystem(() => house),
     ...options.systems,
   ];
@@ -151,6 +162,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const access = tenantAccess(database, systems, options.roles);
   const files = openFileStore(database, options.files);
   let delivery: Delivery | undefined;
+  let sealing: Sealing | undefined;
 
   const makeContext = (tx: Tx, caller: Caller, noted: Noted): Context => ({
     tx,
@@ -172,10 +184,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ).rows;
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
-    log: (subject, detail = {}) => {
-      noted.subject = subject;
-      Object.assign(noted.detail, detail);
-    },
+    log: (subject, detail = {}, change = {}) =>
+      note(noted, subject, detail, change, keys.fingerprint(caller.tenant.id)),
     settings: async <T>(system: string) => {
       const schema = systems.find((one) => one.id === system)?.settings?.schema;
       if (!schema) throw new Error(`'${system}' has no settings`);
@@ -198,17 +208,22 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     credentials,
     access,
     files,
+    log: operationLog(database, keys, now),
 
     inTenant: (caller, work) =>
       database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>
-        work(makeContext(tx, caller, { detail: {} })),
+        work(makeContext(tx, caller, nothingNoted())),
       ),
 
     async call(caller, name, rawInput, idempotencyKey) {
       const called = procedures.get(name);
       if (!called) throw notFound({ ja: `手続き「${name}」`, en: `Procedure ‘${name}’` });
       const principal = { tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null };
-      const noted: Noted = { detail: {} };
+      const noted = nothingNoted();
+      const logged = called.effect === 'write' || called.personal === true;
+      // Asked before the transaction: while it is open it must not wait for a second connection
+      const roles = (caller.actor?.posts.length ?? 0) > 1 ? await access.roles(caller.tenant) : [];
+      const post = postOf(caller.actor, called.access, roles);
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
@@ -221,14 +236,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
           if (once?.answer !== undefined) return once.answer;
           const output = called.output.parse(await called.run(context, input));
-          if (called.effect === 'write' || called.personal) await writeLog(tx, caller, name, 'done', noted);
+          if (logged) await writeLog(tx, caller, { called, result: 'done', noted, post });
           await once?.keep(output);
           return output;
         });
       } catch (error) {
-        if (isProblem(error) && error.status === 403)
-          await database.as(principal, (tx) => writeLog(tx, caller, name, 'refused', noted)).catch(() => {});
-        throw asProblem(error);
+        const problem = asProblem(error);
+        const refused = isProblem(problem) && problem.status === 403;
+        if (refused || (logged && !isProblem(problem)))
+          await database
+            .as(principal, (tx) =>
+              writeLog(tx, caller, {
+                called,
+                result: refused ? 'refused' : 'failed',
+                // Nothing changed, whatever had been noted until then
+                noted: { ...nothingNoted(), subjects: noted.subjects.length ? noted.subjects : namedRecord(rawInput) },
+                post,
+                reason: refused ? problem.title : undefined,
+              }),
+            )
+            .catch((fault: Error) => console.error('a line of the operation log was lost:', fault.message));
+        throw problem;
       }
     },
 
@@ -282,12 +310,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
 
     async close() {
+      await sealing?.stop();
       await delivery?.stop();
       await database.close();
     },
   };
 
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
+  if (options.background !== false) sealing = startSealing(database, house.log);
   return house;
 }
 

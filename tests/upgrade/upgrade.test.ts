@@ -51,6 +51,7 @@ test('a house of the first landed version is upgraded with everything in it, and
     files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
     credentialsSecret: 'x',
     demo: true,
+    logSecret: 'log',
     background: false,
   };
   expect(await prepareDatabase(options)).toBeGreaterThan(0);

@@ -49,6 +49,12 @@ const people = async (tx: Tx, personId: string | null): Promise<Person[]> => {
 export const organisationIdentity: Identity = {
   person: async (tx, personId) => (UUID.test(personId) ? ((await people(tx, personId))[0] ?? null) : null),
   people: (tx) => people(tx, null),
+  async names(tx, personIds) {
+    const { rows } = await sql<{ id: string; name: string }>`
+      select id, name from organisation.person
+      where id = any (${personIds.filter((id) => UUID.test(id))}::uuid[])`.execute(tx);
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  },
   async demoAccounts(tx) {
     const order = roles.map((role) => role.id);
     const { rows } = await sql<{ id: string; name: string; roles: string[]; unitName: string | null }>`
