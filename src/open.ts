@@ -43,6 +43,12 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
     background,
+    installation: {
+      dataDir: config.dataDir,
+      postgresDir: postgres?.dir ?? null,
+      demo: config.demo,
+      reachable: config.listeners.some(({ host }) => !/^(127\..*|::1|localhost)$/.test(host)),
+    },
   };
   try {
     const applied = await prepareDatabase(options);

@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { House } from '../house.ts';
 import { openSession, SESSION_COOKIE } from '../identity/session.ts';
@@ -16,7 +17,12 @@ import { ownPath, type C, type Env, type HttpOptions, type Language } from './en
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
+import { readiness } from '../running/readiness.ts';
+import { tellFailure } from '../running/journal.ts';
+import { plainPage } from './plain-page.ts';
 import { problemDocument } from './problem-document.ts';
+import { rateLimits } from './rate-limits.ts';
+import { PLAIN_PAGE_POLICY } from './security.ts';
 import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
@@ -30,7 +36,19 @@ export function openHttp(house: House, options: HttpOptions) {
   // Whatever does not say where it comes from comes from the outermost network
   const unknown: Incoming = options.arrival ?? { listener: 'internet', peer: '' };
 
+  const limits = options.limits && rateLimits(options.limits);
+  const missing = readiness(house);
+
+  app.use(async (c, next) => {
+    await next();
+    // What answered, by its pattern; pages have named their own
+    if (c.env?.trace?.route === 'unknown') c.env.trace.route = routePath(c);
+  });
   app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => {
+    const found = await missing();
+    return c.json({ ready: found.length === 0, missing: found }, found.length ? 503 : 200);
+  });
 
   // Unsafe methods only: merely looking at the body of a GET makes the adapter build a full Request.
   app.on(
@@ -55,6 +73,11 @@ export function openHttp(house: House, options: HttpOptions) {
     c.set('language', languageOf(c));
     const origin = originOf(c.env?.arrival ?? unknown, (name) => c.req.header(name), proxies);
     c.set('origin', origin);
+    return next();
+  });
+  if (limits) app.use(limits.arriving);
+  app.use(async (c, next) => {
+    const { origin } = c.var;
     const tenant = await tenantOf(hostOf(c));
     if (!tenant)
       throw new Problem(404, {
@@ -67,8 +90,10 @@ export function openHttp(house: House, options: HttpOptions) {
       actor: session ? await house.actorOf(tenant, session.personId) : null,
       from: { zone: origin.zone, address: origin.address },
     });
+    if (c.env?.trace) c.env.trace.tenant = tenant.id;
     return next();
   });
+  if (limits) app.use(limits.known);
 
   // Headers are set before `next()`: added to a finished response they cost @hono/node-server its fast path.
   app.use('/api/*', (c, next) => {
@@ -172,10 +197,19 @@ export const answerFile = ({ name, type, bytes }: FileValue): Response =>
     },
   });
 
+/** A problem document for programs, a page for people. */
 function answerProblem(c: C, error: unknown): Response {
-  const document = problemDocument(error, c.var.language ?? 'ja');
-  if (document.status >= 500) console.error(error);
-  return c.json(document, document.status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
+  const language = c.var.language ?? 'ja';
+  const request = c.env?.trace?.id;
+  const document = problemDocument(error, language, request);
+  if (document.status >= 500) tellFailure(error, request);
+  const status = document.status as ContentfulStatusCode;
+  if (c.req.header('Accept')?.includes('text/html') && !c.req.path.startsWith('/api/'))
+    return c.html(plainPage(document, language, request), status, {
+      'Content-Security-Policy': PLAIN_PAGE_POLICY,
+      'Cache-Control': 'no-store',
+    });
+  return c.json(document, status, { 'Content-Type': 'application/problem+json' });
 }
 
 const wordsOf = (error: HTTPException) =>
