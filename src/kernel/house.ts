@@ -32,8 +32,13 @@ export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
   roles: string[];
 };
 
+/** A program as the identity seam knows it, and the networks it may call from. */
+export type Client = { actor: Actor; zones: Zone[] };
+
 /** Where people come from: the organisation of the municipality. */
 export type Identity = {
+  /** The program that a key (`ybk_…`) belongs to; null for a key that is worth nothing. Without it there are no programs. */
+  client?(tx: Tx, key: string, now: Temporal.Instant): Promise<Client | null>;
   /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
@@ -78,6 +83,8 @@ export type House = {
   tenantOfHost(host: string): Promise<Tenant | null>;
   /** The signed-in person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  /** The program that a key belongs to, with what it may do; null for a key that is worth nothing. */
+  clientOf(tenant: Tenant, key: string): Promise<Client | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
   /** Fills a demo municipality, room by room. Idempotent. */
@@ -217,6 +224,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ]);
       return person && actorFrom(person, roles);
     },
+
+    clientOf: (tenant, key) =>
+      database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
+        options.identity.client ? options.identity.client(tx, key, now()) : null,
+      ),
 
     async fillDemo(tenant) {
       for (const system of systems)
