@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Grant } from '#kernel/access/actor.ts';
 import type { Tx } from '#kernel/database/database.ts';
@@ -14,20 +14,18 @@ const KEY = /^ybk_[A-Za-z0-9_-]{64}$/;
 /** When a key was last used is told this exactly, in minutes: not every call shall write. */
 const LAST_USED_MINUTES = 10;
 
-export const hashOfKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+const hashOfKey = (key: string): Buffer => createHash('sha256').update(key).digest();
 
 /** A new key. The text is shown once and not kept; only its hash is. */
 export function makeKey(): { id: string; key: string; hash: Buffer } {
-  const bytes = randomBytes(48);
+  const id = randomUUID();
+  const bytes = Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), randomBytes(32)]);
   const key = `ybk_${bytes.toString('base64url')}`;
-  return { id: idIn(bytes), key, hash: hashOfKey(key) };
+  return { id, key, hash: hashOfKey(key) };
 }
 
 const idIn = (bytes: Buffer) =>
-  bytes
-    .subarray(0, 16)
-    .toString('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 type Row = {
   id: string;
