@@ -339,10 +339,12 @@ export function planTransfers(
       if (Object.keys(set).length) operations.changedPeople.push({ id: person.id, set });
     }
 
-    const [before, now] = [reachOf(was), reachOf(leaving ? [] : held)];
-    line.loses.roles = before.roles.filter((role) => !now.roles.includes(role));
-    line.loses.units = before.units.filter((unit) => !now.units.includes(unit));
-    line.gains = now.roles.filter((role) => !before.roles.includes(role));
+    if (touched) {
+      const [before, now] = [reachOf(was), reachOf(leaving ? [] : held)];
+      line.loses.roles = before.roles.filter((role) => !now.roles.includes(role));
+      line.loses.units = before.units.filter((unit) => !now.units.includes(unit));
+      line.gains = now.roles.filter((role) => !before.roles.includes(role));
+    }
     const [regularBefore, regularNow] = [was, held].map((list) => list.find((one) => one.holding === 'regular'));
     const rank = (one: KnownAppointment | undefined) => (one ? rankOf(posts.get(one.postId)!.title) : null);
     const [low, high] = [rank(regularBefore), rank(regularNow)];
