@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test as plain } from 'vitest';
+import type { Caller } from '#kernel/house.ts';
 import { isProblem } from '#kernel/problem.ts';
 import { test as base, type TestHouse } from '#tests/house.ts';
 import { fillDemo } from './demo.ts';
@@ -21,6 +22,7 @@ const may: Record<keyof typeof procedures, string[]> = {
   'organisation.unit': staff,
   'organisation.unit.save': posts,
   'organisation.heads': staff,
+  'organisation.roles': staff,
   'organisation.post.save': posts,
   'organisation.people': staff,
   'organisation.person': staff,
@@ -90,12 +92,8 @@ describe('the directory', () => {
     total: number;
     people: { name: string; email?: string; employeeNumber?: string; unit: { name: string } | null }[];
   };
-  const find = (
-    house: TestHouse,
-    by: Awaited<ReturnType<Awaited<ReturnType<typeof yakuba>>['as']>>,
-    q: string,
-    more = {},
-  ) => house.call(by, 'organisation.people', { q, ...more }) as Promise<Found>;
+  const find = (house: TestHouse, by: Caller, q: string, more = {}) =>
+    house.call(by, 'organisation.people', { q, ...more }) as Promise<Found>;
 
   test('an officer sees addresses and numbers of the own section only, and cannot guess others by searching', async ({
     house,

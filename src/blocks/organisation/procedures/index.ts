@@ -12,7 +12,7 @@ import {
   runTransfers,
 } from './exchange.ts';
 import { endAppointment, people, person, saveAppointment, savePerson } from './people.ts';
-import { heads, savePost, saveUnit, unit, units } from './units.ts';
+import { heads, roleList, savePost, saveUnit, unit, units } from './units.ts';
 
 /** What people and programs can do with the organisation. */
 export const procedures = {
@@ -20,6 +20,7 @@ export const procedures = {
   'organisation.unit': unit,
   'organisation.unit.save': saveUnit,
   'organisation.heads': heads,
+  'organisation.roles': roleList,
   'organisation.post.save': savePost,
   'organisation.people': people,
   'organisation.person': person,

@@ -296,7 +296,7 @@ async function personFaults(
       fault('sponsorUnitId', '受け入れる課を選んでください。', 'Choose the section that answers for this person.');
     if (!validTo) fault('validTo', '利用の期限を入力してください。', 'Enter the day on which access ends.');
     if (!validFrom) fault('validFrom', '利用の始まりの日を入力してください。', 'Enter the day on which access begins.');
-    const known = await knownRoles(tx);
+    const known = (await knownRoles(tx)).map(({ id }) => id);
     if (input.roles.some((role) => !known.includes(role)))
       fault('roles', 'その役割はありません。', 'There is no such role.');
   } else if (input.roles.length)

@@ -67,6 +67,17 @@ export const heads = procedure({
   },
 });
 
+export const roleList = procedure({
+  name: 'organisation.roles',
+  title: { ja: '職の役割の一覧', en: 'List the roles of posts' },
+  access: staff('organisation.read'),
+  effect: 'read',
+  http: 'GET /organisation/roles',
+  input: z.object({}),
+  output: z.array(z.object({ id: z.string(), title: z.object({ ja: z.string(), en: z.string() }) })),
+  run: ({ tx }) => knownRoles(tx),
+});
+
 const Post = z.object({
   id: z.uuid(),
   title: z.string(),
@@ -250,7 +261,7 @@ export const savePost = procedure({
     if (id !== undefined && !before) throw notFound({ ja: '指定された職', en: 'This post' });
     mustReach(context, 'organisation.posts', { unit_id: unitId });
     if (before) mustReach(context, 'organisation.posts', { unit_id: before.unit_id });
-    const known = await knownRoles(tx);
+    const known = (await knownRoles(tx)).map(({ id: role }) => role);
     const strange = roles.find((role) => !known.includes(role));
     if (strange !== undefined)
       throw badRequest({ ja: `役割「${strange}」はありません。`, en: `There is no role “${strange}”.` }, 'roles');
