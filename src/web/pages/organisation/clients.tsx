@@ -102,6 +102,7 @@ const messages = {
   add: { ja: 'プログラムを登録する', en: 'Enter a program' },
   name: { ja: '名称', en: 'Name' },
   nameHint: { ja: '例: 道路台帳システムの夜間連携', en: 'For example: nightly exchange with the road register' },
+  choose: { ja: '選んでください', en: 'Choose' },
   all: { ja: '全体', en: 'all' },
   own: { ja: '管理する課の分', en: 'of the section' },
   create: { ja: '登録して鍵を作る', en: 'Enter it and make a key' },
@@ -147,7 +148,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
                     {text(messages[state])}
                   </span>
                 </h2>
-                <dl className="mt-1 grid gap-x-6 gap-y-1 sm:grid-cols-[8rem_1fr]">
+                <dl className="mt-1 grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-1 sm:grid-cols-[8rem_1fr]">
                   <dt className="text-ink-soft">{text(messages.owner)}</dt>
                   <dd>{client.unit.name}</dd>
                   <dt className="text-ink-soft">{text(messages.scopes)}</dt>
@@ -234,6 +235,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
             name="unitId"
             label={text(messages.owner)}
             required
+            empty={text(messages.choose)}
             defaultValue={typed?.unitId}
             error={problems.of('unitId')}
             options={units

@@ -11,6 +11,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { textIn, textsIn } from '../../form.ts';
 import { useText } from '../../language.tsx';
 import { formProblems, refusalOf } from '../../problem.ts';
+import { useVisit } from '../../visit.ts';
 import { OrganisationFrame } from './frame.tsx';
 import { kinds } from './terms.ts';
 import type { Route } from './+types/person-edit.ts';
@@ -82,6 +83,7 @@ const messages = {
 
 export default function PersonEdit({ loaderData: { person, units, roles }, actionData, params }: Route.ComponentProps) {
   const text = useText();
+  const { actor } = useVisit();
   const problems = formProblems(actionData?.problem);
   const typed = actionData?.typed;
   const field = (
@@ -140,19 +142,24 @@ export default function PersonEdit({ loaderData: { person, units, roles }, actio
                 .map(({ id, name }) => ({ value: id, label: name }))}
             />
           </div>
-          <div id="roles" className="flex flex-wrap gap-x-6">
-            <p className="w-full font-700">{text(messages.roles)}</p>
-            {roles.map((role) => (
-              <Checkbox
-                key={role.id}
-                id={`role-${role.id}`}
-                name="roles"
-                value={role.id}
-                label={text(role.title)}
-                defaultChecked={held.includes(role.id)}
-              />
-            ))}
-          </div>
+          {actor?.permissions['organisation.posts'] ? (
+            <div id="roles" className="flex flex-wrap gap-x-6">
+              <p className="w-full font-700">{text(messages.roles)}</p>
+              {roles.map((role) => (
+                <Checkbox
+                  key={role.id}
+                  id={`role-${role.id}`}
+                  name="roles"
+                  value={role.id}
+                  label={text(role.title)}
+                  defaultChecked={held.includes(role.id)}
+                />
+              ))}
+            </div>
+          ) : (
+            // Whoever may not decide roles leaves them as they are
+            held.map((role) => <input key={role} type="hidden" name="roles" value={role} />)
+          )}
         </fieldset>
         <p className="flex flex-wrap items-center gap-4">
           <Button>{text(messages.save)}</Button>

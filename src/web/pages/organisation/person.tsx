@@ -160,7 +160,7 @@ export default function PersonPage({ loaderData, actionData }: Route.ComponentPr
           <Notice title={text(messages.coming, { day: person.validFrom })} />
         </div>
       )}
-      <dl className="grid gap-x-8 gap-y-1 sm:grid-cols-[9rem_1fr_9rem_1fr]">
+      <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-1 sm:gap-x-8 sm:grid-cols-[9rem_1fr_9rem_1fr]">
         <dt className="text-ink-soft">{text(messages.kana)}</dt>
         <dd>{person.kana || contact(null)}</dd>
         <dt className="text-ink-soft">{text(messages.kind)}</dt>

@@ -134,6 +134,7 @@ const messages = {
   outcome: { ja: '区分', en: 'What' },
   name: { ja: '氏名', en: 'Name' },
   day: { ja: '発令日', en: 'Day' },
+  takesEffect: { ja: '施行日', en: 'Day' },
   before: { ja: '前', en: 'Before' },
   after: { ja: '後', en: 'After' },
   notes: { ja: '注意', en: 'Notes' },
@@ -346,6 +347,7 @@ function Preview({ data: { which, id, transfers, reorganisation, roles, show } }
               {
                 id: 'name',
                 head: text(messages.name),
+                className: 'min-w-28!',
                 cell: ({ name, employeeNumber, personId }) => (
                   <>
                     {personId ? (
@@ -402,7 +404,12 @@ function Preview({ data: { which, id, transfers, reorganisation, roles, show } }
                 head: text(messages.outcome),
                 cell: ({ outcome }) => <Outcome outcome={outcome} label={messages[outcome]} />,
               },
-              { id: 'day', head: text(messages.day), className: 'nums whitespace-nowrap', cell: ({ day }) => day },
+              {
+                id: 'day',
+                head: text(messages.takesEffect),
+                className: 'nums whitespace-nowrap',
+                cell: ({ day }) => day,
+              },
               { id: 'before', head: text(messages.before), cell: ({ before }) => before },
               { id: 'after', head: text(messages.after), cell: ({ after }) => after },
               {

@@ -66,6 +66,7 @@ const messages = {
     ja: '発令を登録するか、人事異動の表を取り込むと現れます。',
     en: 'People appear when they are appointed.',
   },
+  whole: { ja: '下の部署も含めて名簿で見る', en: 'See all of it in the directory' },
   name: { ja: '氏名', en: 'Name' },
   post: { ja: '職', en: 'Post' },
   holding: { ja: '区分', en: 'Holding' },
@@ -125,7 +126,7 @@ export default function UnitPage({ loaderData: { unit, roles, edit }, actionData
           <Notice title={text(messages.over, { day: unit.validTo })} />
         </div>
       )}
-      <dl className="grid gap-x-8 gap-y-1 sm:grid-cols-[8rem_1fr]">
+      <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-1 sm:gap-x-8 sm:grid-cols-[8rem_1fr]">
         <dt className="text-ink-soft">{text(messages.period)}</dt>
         <dd className="nums">
           {periodOf(unit.validFrom, unit.validTo)} {unit.validTo === null && text(furtherNotice)}
@@ -180,7 +181,12 @@ export default function UnitPage({ loaderData: { unit, roles, edit }, actionData
               },
             ]}
           />
-          <ListKeys />
+          <p className="flex flex-wrap items-center gap-4">
+            <Link to={`/desk/organisation?${new URLSearchParams({ unit: unit.id, on: unit.day })}`} className="link">
+              {text(messages.whole)}
+            </Link>
+            <ListKeys />
+          </p>
         </>
       )}
 
