@@ -11,7 +11,7 @@ import { logKeys } from './audit/keys.ts';
 import { namedRecord, note, nothingNoted, postOf, writeLog, type Noted } from './audit/log.ts';
 import { operationLog, startSealing, type OperationLog, type Sealing } from './audit/operation-log.ts';
 import { logSystem } from './audit/system.ts';
-import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import { appUrl, ensureAppRole, migrate, migrationSources, tableFaults } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
 import { roomFiles } from './files/room-files.ts';
@@ -52,8 +52,13 @@ export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
   roles: string[];
 };
 
+/** A program as the identity seam knows it, and the networks it may call from. */
+export type Client = { actor: Actor; zones: Zone[] };
+
 /** Where people come from: the organisation of the municipality. */
 export type Identity = {
+  /** The program that a key (`ybk_…`) belongs to; null for a key that is worth nothing. Without it there are no programs. */
+  client?(tx: Tx, key: string, now: Temporal.Instant): Promise<Client | null>;
   /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
@@ -113,6 +118,8 @@ export type House = {
   /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
   credentials: Credentials;
+  /** The program that a key belongs to, with what it may do; null for a key that is worth nothing. */
+  clientOf(tenant: Tenant, key: string): Promise<Client | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
   /** The store of files; rooms work with `context.files`. */
@@ -125,13 +132,6 @@ export type House = {
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
 };
-
-export const migrationSources = (systems: System[]): MigrationSource[] => [
-  { module: 'kernel', dir: new URL('./migrations/', import.meta.url) },
-  ...systems.flatMap(({ id, migrations }) =>
-    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
-  ),
-];
 
 /** Makes the tables and the application's role. Refuses (Error) an edited migration or a table outside its schema. */
 export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'databaseUrl' | 'appPassword'>) {
@@ -311,6 +311,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       if (!delivery) throw new Error('the job queue has not started');
       await delivery.works();
     },
+    clientOf: (tenant, key) =>
+      database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
+        options.identity.client ? options.identity.client(tx, key, now()) : null,
+      ),
 
     async fillDemo(tenant) {
       for (const system of systems)

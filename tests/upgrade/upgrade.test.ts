@@ -7,7 +7,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { finished } from 'node:stream/promises';
 import { applyInTransaction, ensureAppRole, tableFaults } from '#kernel/database/migrate.ts';
-import { migrationSources, openHouse, prepareDatabase } from '#kernel/house.ts';
+import { openHouse, prepareDatabase } from '#kernel/house.ts';
+import { migrationSources } from '#kernel/database/migrate.ts';
 import { plan } from '../../src/open.ts';
 import { makeDatabase } from '../database.ts';
 

@@ -89,7 +89,8 @@ test('the signed-in are counted by account: a busy office behind one address doe
 }) => {
   const { mine, people } = await officeOf(house);
   const ask = limited(house, mine.host, { read: few });
-  const as = async (person: string) => ask(LIST, '203.0.113.1', { headers: { cookie: await house.cookie(mine, person) } });
+  const as = async (person: string) =>
+    ask(LIST, '203.0.113.1', { headers: { cookie: await house.cookie(mine, person) } });
   for (let n = 0; n < 3; n++) expect((await as(people[0]!)).status).toBe(200);
   expect((await as(people[0]!)).status).toBe(429);
   expect((await as(people[1]!)).status).toBe(200);

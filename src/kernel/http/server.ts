@@ -16,6 +16,7 @@ import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
 import { fromTexts } from './coerce.ts';
+import { clientCaller, clientKeyIn } from './client-key.ts';
 import { ownPath, type C, type Env, type HttpOptions, type Language } from './env.ts';
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
@@ -31,6 +32,9 @@ import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
 const LARGEST_REQUEST = 128 * 1024 * 1024;
+
+// The page's own site by its name: behind a proxy that ends TLS the scheme differs
+const ownSite = csrf({ origin: (origin, c) => URL.parse(origin)?.host === new URL(c.req.url).host });
 
 /** The house over HTTP: API, sign-in, language; pages are mounted behind it (`pages.ts`). */
 export function openHttp(house: House, options: HttpOptions) {
@@ -58,8 +62,7 @@ export function openHttp(house: House, options: HttpOptions) {
   app.on(
     ['POST', 'PUT', 'PATCH', 'DELETE'],
     '*',
-    // The page's own site by its name: behind a proxy that ends TLS the scheme differs
-    except(`${UPLOADS}/*`, csrf({ origin: (origin, c) => URL.parse(origin)?.host === new URL(c.req.url).host })),
+    except(`${UPLOADS}/*`, async (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next())),
     except(
       `${UPLOADS}/*`,
       bodyLimit({
@@ -91,6 +94,12 @@ export function openHttp(house: House, options: HttpOptions) {
         ja: 'このアドレスの自治体は登録されていません。アドレスをお確かめください。',
         en: 'No municipality is registered under this address. Please check the address.',
       });
+    const key = clientKeyIn(c);
+    if (key !== null) {
+      c.set('caller', await clientCaller(c, house, tenant, key));
+      if (c.env?.trace) c.env.trace.tenant = tenant.id;
+      return next();
+    }
     const token = sessionToken(c);
     c.set('caller', {
       tenant,

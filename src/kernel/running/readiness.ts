@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
 import { missingMigrations } from '../database/migrate.ts';
-import { migrationSources, type House } from '../house.ts';
+import { type House } from '../house.ts';
+import { migrationSources } from '../database/migrate.ts';
 import { journal } from './journal.ts';
 
 /** What a house can lack to take requests. */
