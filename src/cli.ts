@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
 import { backupCommands } from './commands/backup.ts';
+import { accountCommands } from './commands/accounts.ts';
 import { Refusal, type Command } from './commands/command.ts';
 import { fileCommands } from './commands/files.ts';
 import { houseCommands } from './commands/house.ts';
@@ -14,6 +15,7 @@ const commands: Record<string, Command> = {
   ...houseCommands,
   ...logCommands,
   ...backupCommands,
+  ...accountCommands,
 };
 
 const USAGE = `役場 Yakuba
