@@ -8,7 +8,14 @@ import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
 import { writeLog, type Noted } from './audit/log.ts';
-import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import {
+  appUrl,
+  ensureAppRole,
+  migrate,
+  missingMigrations,
+  tableFaults,
+  type MigrationSource,
+} from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
 import { fileSchemaKeys } from './http/files.ts';
@@ -85,6 +92,8 @@ export type House = {
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
+  /** Migrations of this program that the database does not have. */
+  missingMigrations(): Promise<string[]>;
   /** Error when events are not delivered. */
   queueWorks(): Promise<void>;
   /** Fills a demo municipality, room by room. Idempotent. */
@@ -229,6 +238,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return person && actorFrom(person, roles);
     },
 
+    missingMigrations: () => missingMigrations(options.databaseUrl, migrationSources(systems)),
+
     async queueWorks() {
       if (!delivery) throw new Error('the job queue has not started');
       await delivery.works();
@@ -248,7 +259,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 
-  house.call = counted(procedures, house.call);
+  house.call = counted(procedures, house.call.bind(house));
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   return house;
 }

@@ -71,7 +71,7 @@ export function rateLimits(limits: RateLimits): { arriving: MiddlewareHandler<En
       .catch((spent: RateLimiterRes) => spent);
     const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000));
     // draft-ietf-httpapi-ratelimit-headers-10: quota and window of the policy; what remains and until when
-    c.header('RateLimit-Policy', policies.get(name)!);
+    c.header('RateLimit-Policy', policies.get(name));
     c.header('RateLimit', `"${name}";r=${Math.max(0, state.remainingPoints)};t=${seconds}`);
     if (state.consumedPoints > limits[name].quota) {
       c.header('Retry-After', String(seconds));

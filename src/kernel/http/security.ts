@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What no page of the house uses, and nothing that is put into one may use. Passkeys are for our own pages. */
-const PERMISSIONS = [
-  ...['accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media'],
-  ...['gamepad', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial'],
-  ...['screen-wake-lock', 'usb', 'xr-spatial-tracking'],
-].map((feature) => `${feature}=()`);
+const PERMISSIONS =
+  'accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope hid magnetometer microphone midi payment serial screen-wake-lock usb xr-spatial-tracking'
+    .split(' ')
+    .map((feature) => `${feature}=()`);
 
 /**
  * Headers of every answer, whoever gives it: pages, files, redirects, errors. A page says its own policy and how long it

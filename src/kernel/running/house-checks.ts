@@ -2,8 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { CompiledQuery } from 'kysely';
-import { missingMigrations } from '../database/migrate.ts';
-import { migrationSources, type House } from '../house.ts';
+import type { House } from '../house.ts';
 import type { Label } from '../label.ts';
 import type { Context } from '../procedure.ts';
 import type { Check } from '../system.ts';
@@ -36,8 +35,7 @@ export function houseChecks(open: () => House, installation: Installation | unde
       id: 'migrations',
       title: { ja: 'データベースの表', en: 'Tables of the database' },
       run: async () => {
-        const house = open();
-        const missing = await missingMigrations(house.databaseUrl, migrationSources(house.systems));
+        const missing = await open().missingMigrations();
         if (missing.length)
           throw wrong(
             `適用されていない変更が ${missing.length} 件あります（${missing[0]} など）。yakuba migrate を実行してください。`,

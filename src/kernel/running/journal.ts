@@ -45,7 +45,7 @@ export function errorLine(error: unknown, depth = 0): ErrorLine {
   if (!(error instanceof Error)) return { name: typeof error, message: 'thrown, but not an error' };
   const { code, table, constraint } = error as { code?: unknown; table?: string; constraint?: string };
   // Class 42 quotes names of columns and functions, not values
-  const ofNames = typeof code === 'string' && /^42/.test(code);
+  const ofNames = typeof code === 'string' && code.startsWith('42');
   return {
     name: error.name,
     message: ofNames ? error.message : error.message.replaceAll(/".*"|「.*」|“.*”/gs, '"…"').slice(0, 500),

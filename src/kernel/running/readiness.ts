@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missingMigrations } from '../database/migrate.ts';
-import { migrationSources, type House } from '../house.ts';
+import type { House } from '../house.ts';
 import { journal } from './journal.ts';
 
 /** What a house can lack to take requests. */
@@ -12,9 +11,7 @@ const REMEMBERED_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 /** Asks what the house lacks to take requests; empty when nothing. The reasons stand in the log only. */
-export function readiness(
-  house: Pick<House, 'database' | 'databaseUrl' | 'systems' | 'queueWorks'>,
-): () => Promise<Lack[]> {
+export function readiness(house: Pick<House, 'database' | 'missingMigrations' | 'queueWorks'>): () => Promise<Lack[]> {
   let known: { at: number; lacks: Promise<Lack[]> } | undefined;
   return () => {
     if (!known || performance.now() - known.at > REMEMBERED_MS) known = { at: performance.now(), lacks: ask(house) };
@@ -25,12 +22,7 @@ export function readiness(
 async function ask(house: Parameters<typeof readiness>[0]): Promise<Lack[]> {
   const lacks = await Promise.all([
     lacking('database', house.database.pool.query('select 1')),
-    lacking(
-      'migrations',
-      missingMigrations(house.databaseUrl, migrationSources(house.systems)).then((missing) => {
-        if (missing.length) throw new Error(`not applied: ${missing.join(', ')}`);
-      }),
-    ),
+    lacking('migrations', noneMissing(house)),
     lacking('queue', house.queueWorks()),
   ]);
   return lacks.filter((one) => one !== null);
@@ -48,4 +40,9 @@ async function lacking(name: Lack, answer: Promise<unknown>): Promise<Lack | nul
     journal.warn({ lacks: name, err: error }, 'not ready');
     return name;
   }
+}
+
+async function noneMissing(house: Pick<House, 'missingMigrations'>) {
+  const missing = await house.missingMigrations();
+  if (missing.length) throw new Error(`not applied: ${missing.join(', ')}`);
 }
