@@ -47,4 +47,4 @@ export const pageHeaders = (nonce: string, signedIn: boolean): Record<string, st
 });
 
 /** Policy of the plain page that stands for an answer when the pages cannot be asked. */
-export const PLAIN_PAGE_POLICY = `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const PLAIN_PAGE_POLICY = `default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
