@@ -17,6 +17,13 @@ export default [
   route('desk/access/people', 'web/pages/access/people.tsx'),
   route('desk/access/why', 'web/pages/access/why.tsx'),
   route('desk/access/zones', 'web/pages/access/zones.tsx'),
+  route('desk/organisation', 'web/pages/organisation/directory.tsx'),
+  route('desk/organisation/people/:id', 'web/pages/organisation/person.tsx'),
+  route('desk/organisation/people/:id/edit', 'web/pages/organisation/person-edit.tsx'),
+  route('desk/organisation/units/:id', 'web/pages/organisation/unit.tsx'),
+  route('desk/organisation/transfers', 'web/pages/organisation/transfers.tsx'),
+  route('desk/organisation/delegations', 'web/pages/organisation/delegations.tsx'),
+  route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -20,7 +20,8 @@ export function housekeeping(
     roles,
     houseRoles,
     installation,
-  }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles' | 'installation'>,
+    demo,
+  }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles' | 'installation' | 'demo'>,
 ): System {
   const room = (id: string) => open().systems.find((system) => system.id === id) ?? null;
 
@@ -76,7 +77,7 @@ export function housekeeping(
     input: z.object({}),
     output: z.array(z.object({ id: z.string(), name: z.string(), role: Label, unit: z.string().nullable() })),
     run: async ({ tx, now }) =>
-      (await identity.demoAccounts(tx, now)).map((person) => ({
+      (demo ? await identity.demoAccounts(tx, now) : []).map((person) => ({
         id: person.id,
         name: person.name,
         role: roles.find((role) => role.id === person.roles[0])?.title ?? { ja: '', en: '' },

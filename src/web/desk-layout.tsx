@@ -11,6 +11,7 @@ const messages = {
   signOut: { ja: 'ログアウト', en: 'Sign out' },
   signIn: { ja: 'ログイン', en: 'Sign in' },
   toResidents: { ja: '住民のページへ', en: 'Residents’ pages' },
+  organisation: { ja: '組織・職員', en: 'Organisation' },
   hall: { ja: '{name} 職員の机', en: '{name}: staff desk' },
 };
 
@@ -37,6 +38,11 @@ export function DeskLayout({ children }: { children: React.ReactNode }) {
                   <span className="text-desk font-700">{actor.name}</span>
                   <span className="text-ink-soft">{post}</span>
                 </p>
+              )}
+              {actor?.permissions['organisation.read'] && (
+                <a href="/desk/organisation" className="link flex min-h-11 items-center">
+                  {text(messages.organisation)}
+                </a>
               )}
               <a href="/" className="link flex min-h-11 items-center max-md:hidden">
                 {text(messages.toResidents)}

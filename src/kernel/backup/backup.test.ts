@@ -20,7 +20,7 @@ import { saveTenant } from '#kernel/tenants.ts';
 import { openHouse } from '#kernel/house.ts';
 import { prepareDatabase } from '../house.ts';
 import { migrate } from '../database/migrate.ts';
-import { migrationSources } from '../house.ts';
+import { migrationSources } from '../database/migrate.ts';
 import { demoMunicipality } from '../../demo-municipality.ts';
 import { readArchive } from './archive.ts';
 import { writeBackup } from './backup.ts';

@@ -10,6 +10,14 @@ export const APP_ROLE = 'yakuba_app';
 /** The migrations of one module; its tables must lie in the schema of that name. */
 export type MigrationSource = { module: string; dir: URL };
 
+/** The kernel's migrations and those of every module. */
+export const migrationSources = (systems: readonly { id: string; migrations?: URL }[]): MigrationSource[] => [
+  { module: 'kernel', dir: new URL('../migrations/', import.meta.url) },
+  ...systems.flatMap(({ id, migrations }) =>
+    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
+  ),
+];
+
 /** Makes the role under which the application works: it owns nothing, so row-level security binds it. */
 export async function ensureAppRole(ownerUrl: string, password: string): Promise<void> {
   const db = new pg.Client({ connectionString: ownerUrl });

@@ -89,12 +89,13 @@ test('the signed-in are counted by account: a busy office behind one address doe
 }) => {
   const { mine, people } = await officeOf(house);
   const ask = limited(house, mine.host, { read: few });
-  const as = (person: string) => ask(LIST, '203.0.113.1', { headers: { cookie: house.cookie(mine, person) } });
+  const as = async (person: string) =>
+    ask(LIST, '203.0.113.1', { headers: { cookie: await house.cookie(mine, person) } });
   for (let n = 0; n < 3; n++) expect((await as(people[0]!)).status).toBe(200);
   expect((await as(people[0]!)).status).toBe(429);
   expect((await as(people[1]!)).status).toBe(200);
   // a cookie that opens nothing is no account
-  for (let n = 0; n < 3; n++) await ask(LIST, '203.0.113.2', { headers: { cookie: `yakuba_session=${n}` } });
+  for (let n = 0; n < 3; n++) await ask(LIST, '203.0.113.2', { headers: { cookie: `yakuba_lgwan=${n}` } });
   expect((await ask(LIST, '203.0.113.2')).status).toBe(429);
 });
 
@@ -106,7 +107,7 @@ test('signing in and uploading have quotas of their own', async ({ house }) => {
   for (let n = 0; n < 3; n++) expect((await post('/sign-in', form)).status).toBe(403);
   expect((await post('/sign-in', form)).status).toBe(429);
   // also for somebody who is signed in: the account does not give a second quota for guessing
-  const cookie = house.cookie(mine, people[0]!);
+  const cookie = await house.cookie(mine, people[0]!);
   expect((await post('/sign-in', { ...form, cookie })).status).toBe(429);
   expect((await post('/language', { ...form, cookie })).status).toBe(303);
   const files = { 'content-type': 'multipart/form-data; boundary=x', cookie };

@@ -2,6 +2,7 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { CompiledQuery } from 'kysely';
+import { migrationSources, missingMigrations } from '../database/migrate.ts';
 import type { House } from '../house.ts';
 import type { Label } from '../label.ts';
 import type { Context } from '../procedure.ts';
@@ -35,7 +36,8 @@ export function houseChecks(open: () => House, installation: Installation | unde
       id: 'migrations',
       title: { ja: 'データベースの表', en: 'Tables of the database' },
       run: async () => {
-        const missing = await open().missingMigrations();
+        const house = open();
+        const missing = await missingMigrations(house.databaseUrl, migrationSources(house.systems));
         if (missing.length)
           throw wrong(
             `適用されていない変更が ${missing.length} 件あります（${missing[0]} など）。yakuba migrate を実行してください。`,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
+import { migrationSources, missingMigrations } from '../database/migrate.ts';
 import type { House } from '../house.ts';
 import { journal } from './journal.ts';
 
@@ -11,7 +12,9 @@ const REMEMBERED_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 /** Asks what the house lacks to take requests; empty when nothing. The reasons stand in the log only. */
-export function readiness(house: Pick<House, 'database' | 'missingMigrations' | 'queueWorks'>): () => Promise<Lack[]> {
+export function readiness(
+  house: Pick<House, 'database' | 'databaseUrl' | 'systems' | 'queueWorks'>,
+): () => Promise<Lack[]> {
   let known: { at: number; lacks: Promise<Lack[]> } | undefined;
   return () => {
     if (!known || performance.now() - known.at > REMEMBERED_MS) known = { at: performance.now(), lacks: ask(house) };
@@ -42,7 +45,7 @@ async function lacking(name: Lack, answer: Promise<unknown>): Promise<Lack | nul
   }
 }
 
-async function noneMissing(house: Pick<House, 'missingMigrations'>) {
-  const missing = await house.missingMigrations();
+async function noneMissing({ databaseUrl, systems }: Pick<House, 'databaseUrl' | 'systems'>) {
+  const missing = await missingMigrations(databaseUrl, migrationSources(systems));
   if (missing.length) throw new Error(`not applied: ${missing.join(', ')}`);
 }
