@@ -331,7 +331,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 
-  house.call = counted(procedures, house.call);
+  house.call = counted(procedures, house.call.bind(house));
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   if (options.background !== false) sealing = startSealing(database, house.log);
   return house;

@@ -49,7 +49,7 @@ describe('metrics', () => {
   }) => {
     const mine = await house.municipality();
     const opened = await openMetrics(house, { host: '127.0.0.1', port: 0 });
-    onTestFinished(opened.close);
+    onTestFinished(() => opened.close());
     const caller = house.as(mine, ['section-officer']);
     await house.call(caller, 'house.rooms', {});
     await house.call(caller, 'house.checks', {}).catch(() => {});
@@ -105,9 +105,7 @@ test('an error is told with its place and without what people typed', async ({ h
   const lines = [
     await told(() => thrown(`select '山田太郎'::int`)),
     await told(() =>
-      thrown(
-        `insert into programmes.comment (sheet_id, body, author_id, author_name) values ('${mine.id}', '山田太郎', '', '')`,
-      ),
+      thrown(`insert into programmes.sheet_link (sheet_id, kind, value) values ('${mine.id}', 'plan', '山田太郎')`),
     ),
     await told(() => JSON.parse('{"name": 山田太郎}')),
     await told(() => {
@@ -116,7 +114,7 @@ test('an error is told with its place and without what people typed', async ({ h
   ];
   expect(JSON.stringify(lines)).not.toContain('山田');
   expect(lines[0]).toMatchObject({ code: '22P02', stack: expect.arrayContaining([expect.stringContaining('at ')]) });
-  expect(lines[1]).toMatchObject({ table: 'comment', constraint: expect.stringContaining('sheet_id') });
+  expect(lines[1]).toMatchObject({ table: 'sheet_link', constraint: expect.stringContaining('sheet_id') });
   expect(await told(() => thrown('select wrong_name'))).toMatchObject({
     message: expect.stringContaining('wrong_name'),
   });
