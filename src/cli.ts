@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
+import { backupCommands } from './commands/backup.ts';
 import { Refusal, type Command } from './commands/command.ts';
+import { fileCommands } from './commands/files.ts';
 import { houseCommands } from './commands/house.ts';
+import { logCommands } from './commands/log.ts';
 import { sheetCommands } from './commands/sheets.ts';
 
-const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands };
+const commands: Record<string, Command> = {
+  ...sheetCommands,
+  ...fileCommands,
+  ...houseCommands,
+  ...logCommands,
+  ...backupCommands,
+};
 
 const USAGE = `役場 Yakuba
 

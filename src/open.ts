@@ -15,7 +15,10 @@ export const plan = {
   roles,
   identity: organisationIdentity,
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
+    access: { administrator: 'all' },
+    log: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -41,6 +44,10 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    files: { ...config.files, secret: secret('files') },
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
+    logSecret: secret('operation log'),
     background,
   };
   try {

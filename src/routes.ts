@@ -18,6 +18,12 @@ export default [
   route('desk/organisation/transfers', 'web/pages/organisation/transfers.tsx'),
   route('desk/organisation/delegations', 'web/pages/organisation/delegations.tsx'),
   route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
+  route('desk/access', 'web/pages/access/roles.tsx'),
+  route('desk/access/roles/:id', 'web/pages/access/role.tsx'),
+  route('desk/access/who', 'web/pages/access/who.tsx'),
+  route('desk/access/people', 'web/pages/access/people.tsx'),
+  route('desk/access/why', 'web/pages/access/why.tsx'),
+  route('desk/access/zones', 'web/pages/access/zones.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

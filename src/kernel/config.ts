@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { zones, type Zone } from './access/zones.ts';
+import type { FileSettings } from './files/store.ts';
 import { trustedProxies, type TrustedProxies } from './http/origin.ts';
 
 const schema = z.object({
@@ -19,6 +20,14 @@ const schema = z.object({
   TRUSTED_PROXIES: z.string().default(''),
   /** Demo municipality and demo accounts. On by default with the embedded database only. */
   DEMO: z.enum(['on', 'off']).optional(),
+  /** Largest file that is taken, in megabytes. */
+  FILES_LIMIT_MB: z.coerce.number().int().min(1).max(5_000).default(100),
+  /** A store that speaks S3 instead of DATA_DIR/files: all of these, or none. */
+  FILES_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  FILES_S3_BUCKET: z.string().min(3).optional(),
+  FILES_S3_REGION: z.string().min(1).default('us-east-1'),
+  FILES_S3_KEY: z.string().min(1).optional(),
+  FILES_S3_SECRET: z.string().min(1).optional(),
 });
 
 /** An address on which requests of one network arrive; `proxy`: of the network that a trusted proxy names. */
@@ -31,6 +40,7 @@ export type Config = {
   databaseUrl: string | undefined;
   dataDir: string;
   demo: boolean;
+  files: Omit<FileSettings, 'secret'>;
 };
 
 /** Reads the settings of docs/operations.md; throws an Error that names the wrong setting and what it may be. */
@@ -54,6 +64,26 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+    files: filesIn(read.data),
+  };
+}
+
+function filesIn(data: z.output<typeof schema>): Config['files'] {
+  const {
+    FILES_S3_ENDPOINT: endpoint,
+    FILES_S3_BUCKET: bucket,
+    FILES_S3_REGION: region,
+    FILES_S3_KEY: key,
+    FILES_S3_SECRET: secret,
+  } = data;
+  const given = Object.entries({ ENDPOINT: endpoint, BUCKET: bucket, KEY: key, SECRET: secret });
+  const missing = given.filter(([, value]) => value === undefined).map(([name]) => `FILES_S3_${name}`);
+  if (missing.length > 0 && missing.length < given.length)
+    throw new Error(`setting ${missing.join(', ')}: needed with the other FILES_S3 settings (see docs/operations.md)`);
+  return {
+    dir: path.join(path.resolve(data.DATA_DIR), 'files'),
+    limit: data.FILES_LIMIT_MB * 1_048_576,
+    ...(endpoint && bucket && key && secret && { s3: { endpoint, bucket, region, key, secret } }),
   };
 }
 

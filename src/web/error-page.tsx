@@ -30,6 +30,17 @@ const explanations = {
       en: 'If your work needs it, ask your section head or the ICT section for the permission.',
     },
   },
+  zone: {
+    title: { ja: 'このネットワークからは開けません', en: 'Not from this network' },
+    happened: {
+      ja: '三層の対策により、このページはほかのネットワークの端末で開くことになっています。何も変わっていません。',
+      en: 'The networks of the municipality are separated: this page is for terminals in another one. Nothing was changed.',
+    },
+    next: {
+      ja: '対象のネットワークの端末で開いてください。ネットワークの規則は、情報政策課が管理しています。',
+      en: 'Open it on a terminal of that network. The ICT section keeps the rules.',
+    },
+  },
   notFound: {
     title: { ja: 'そのページは見つかりません', en: 'That page is not here' },
     happened: {
@@ -97,6 +108,12 @@ const byStatus: Record<number, keyof typeof explanations> = {
   429: 'tooMany',
 };
 
+/** Why a call was refused, where the answer names a reason that has a page of its own. */
+function kindOf(status: number, error: unknown): keyof typeof explanations {
+  const reason = isRouteErrorResponse(error) && (error.data as { reason?: unknown } | null)?.reason;
+  return status === 403 && reason === 'zone' ? 'zone' : (byStatus[status] ?? 'failure');
+}
+
 /** The sentence that the server gave with a refusal (problem document), when there is one. */
 function sentenceOf(error: unknown): string | undefined {
   if (!isRouteErrorResponse(error) || error.status === 401 || error.status >= 500) return undefined;
@@ -113,7 +130,7 @@ export function ErrorPage({ error }: { error: unknown }) {
   const { pathname, search } = useLocation();
   const side = sideOf(pathname);
   const status = isRouteErrorResponse(error) ? error.status : 500;
-  const kind = byStatus[status] ?? 'failure';
+  const kind = kindOf(status, error);
   const { title, happened, next } = explanations[kind];
   const sentence = sentenceOf(error);
   return (

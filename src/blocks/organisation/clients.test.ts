@@ -47,7 +47,7 @@ test('a key opens what its scopes say, from its networks, in its municipality, a
   // not in its scopes
   expect((await request('/api/v1/organisation/people', key)).status).toBe(403);
   // the cookie of the administrator beside it changes nothing
-  const cookie = house.cookie(tenant, await idOf('person', '管 理子'));
+  const cookie = await house.cookie(tenant, await idOf('person', '管 理子'));
   expect((await request('/api/v1/organisation/people', key, { headers: { cookie } })).status).toBe(403);
   expect((await request('/api/v1/programmes/sheets', `${key.slice(0, -1)}_`, { headers: { cookie } })).status).toBe(
     401,

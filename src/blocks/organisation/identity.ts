@@ -98,6 +98,12 @@ export const organisationIdentity = {
     UUID.test(personId) ? ((await peopleOn(tx, dayOf(now), personId))[0] ?? null) : null,
   people: (tx, now) => peopleOn(tx, dayOf(now), null),
   client: clientOfKey,
+  async names(tx, personIds) {
+    const { rows } = await sql<{ id: string; name: string }>`
+      select id, name from organisation.person
+      where id = any (${personIds.filter((id) => UUID.test(id))}::uuid[])`.execute(tx);
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  },
   async demoAccounts(tx, now) {
     const { rows } = await sql<{ id: string }>`select id from organisation.person where demo`.execute(tx);
     const offered = new Set(rows.map(({ id }) => id));

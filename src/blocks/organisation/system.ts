@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { defineSystem } from '#kernel/system.ts';
 import { fillDemo } from './demo.ts';
 import { permissions } from './permissions.ts';
-import { personRecord } from './person-record.ts';
 import { procedures } from './procedures/index.ts';
 
 /** Departments, sections and people; rooms ask it who belongs where, on which day. */
@@ -12,7 +11,6 @@ export const organisation = defineSystem({
   title: { ja: '組織', en: 'Organisation' },
   procedures: Object.values(procedures),
   permissions,
-  records: [personRecord],
   jobs: [
     {
       // A table holds addresses of people: what was not taken over within a week is forgotten

@@ -20,6 +20,13 @@ export type HttpOptions = {
   arrival?: Incoming;
 };
 
-/** A place in this house to go back to, never another site. */
-export const ownPath = (back: unknown, otherwise = '/') =>
-  typeof back === 'string' && /^\/(?![/\\])/.test(back) ? back : otherwise;
+/**
+ * A place in this house to go back to, never another site. Read as a browser reads it: it drops tabs and line ends and
+ * folds dots, so that what looks like a path can lead elsewhere.
+ */
+export function ownPath(back: unknown, otherwise = '/'): string {
+  const read = typeof back === 'string' && back.startsWith('/') ? URL.parse(back, 'http://house.invalid') : null;
+  return read?.host === 'house.invalid' && !read.pathname.startsWith('//')
+    ? read.pathname + read.search + read.hash
+    : otherwise;
+}

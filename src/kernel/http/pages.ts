@@ -75,7 +75,8 @@ export async function mountPages(
       } catch (error) {
         // A thrown Response is what pages can read: see `problemOf` in web/problem.ts
         const document = problemDocument(error, language);
-        if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url));
+        if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url, '/sign-in'));
+        if (document['reason'] === 'second-factor') throw redirect(signInPlace(c.req.url, '/sign-in/again'));
         if (document.status >= 500) console.error(error);
         throw Response.json(document, { status: document.status });
       }
@@ -90,10 +91,10 @@ export async function mountPages(
   return { app: front, makeServer, ...(before && { before }) };
 }
 
-/** The sign-in page, with the way back to what was asked for. */
-function signInPlace(asked: string): string {
+/** The page where one signs in, or shows the second factor again, with the way back to what was asked for. */
+function signInPlace(asked: string, door: string): string {
   const { pathname, searchParams } = new URL(asked);
   searchParams.delete('_routes'); // React Router's own, in its requests for data
   const back = pathname.replace(/\.data$/, '') + (searchParams.size ? `?${searchParams}` : '');
-  return `/sign-in?${new URLSearchParams({ back })}`;
+  return `${door}?${new URLSearchParams({ back })}`;
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIP } from 'node:net';
+import { ReadableStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { FileStream } from '../files/room-files.ts';
+import { uploadRoutes, UPLOADS } from '../files/upload-routes.ts';
 import type { House } from '../house.ts';
-import { openSession, SESSION_COOKIE } from '../identity/session.ts';
 import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
@@ -18,6 +21,7 @@ import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { problemDocument } from './problem-document.ts';
+import { sessionToken } from './session-cookie.ts';
 import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
@@ -40,18 +44,21 @@ export function openHttp(house: House, options: HttpOptions) {
   app.on(
     ['POST', 'PUT', 'PATCH', 'DELETE'],
     '*',
-    async (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next()),
-    bodyLimit({
-      maxSize: LARGEST_REQUEST,
-      onError: (c) =>
-        answerProblem(
-          c as C,
-          new Problem(413, {
-            ja: '送られたデータが大きすぎます。ファイルを分けてお送りください。',
-            en: 'Too much data at once. Send the files separately.',
-          }),
-        ),
-    }),
+    except(`${UPLOADS}/*`, (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next())),
+    except(
+      `${UPLOADS}/*`,
+      bodyLimit({
+        maxSize: LARGEST_REQUEST,
+        onError: (c) =>
+          answerProblem(
+            c as C,
+            new Problem(413, {
+              ja: '送られたデータが大きすぎます。ファイルを分けてお送りください。',
+              en: 'Too much data at once. Send the files separately.',
+            }),
+          ),
+      }),
+    ),
   );
 
   app.use(async (c, next) => {
@@ -69,11 +76,12 @@ export function openHttp(house: House, options: HttpOptions) {
       c.set('caller', await clientCaller(c, house, tenant, key));
       return next();
     }
-    const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
+    const token = sessionToken(c);
     c.set('caller', {
       tenant,
-      actor: session ? await house.actorOf(tenant, session.personId) : null,
-      from: { zone: origin.zone, address: origin.address },
+      actor: null,
+      ...(token && (await house.signedIn(tenant, token, origin.zone))),
+      from: { zone: origin.zone, address: origin.address, site: siteOf(c) },
     });
     return next();
   });
@@ -101,6 +109,7 @@ export function openHttp(house: House, options: HttpOptions) {
     return c.redirect(ownPath(form['back']), 303);
   });
   signInRoutes(app, house, options);
+  uploadRoutes(app, house);
 
   app.onError((error, c) => {
     if (error instanceof HTTPException) return answerProblem(c, new Problem(error.status, wordsOf(error)));
@@ -125,7 +134,12 @@ function addRoute(app: Hono<Env>, house: House, one: Procedure) {
     const match = c.req.header('If-Match')?.match(/^"?(\d+)"?$/);
     if (match) input['version'] = Number(match[1]);
     const output = await house.call(c.var.caller, one.name, input, c.req.header('Idempotency-Key'));
-    if (download) return answerFile(output as FileValue);
+    if (download) {
+      const answer = answerFile(output as FileValue | FileStream);
+      // Nobody reads on: the file is closed
+      if (c.req.method === 'HEAD') await answer.body?.cancel();
+      return answer;
+    }
     const version = (output as { version?: unknown } | null)?.version;
     if (typeof version === 'number') c.header('ETag', `"${version}"`);
     return c.json(output as never);
@@ -170,15 +184,20 @@ export const fileValue = async (upload: File): Promise<FileValue> => ({
 });
 
 /** A download with its name in any script. */
-export const answerFile = ({ name, type, bytes }: FileValue): Response =>
-  new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: {
-      'Content-Type': type,
-      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'private, no-store',
+export const answerFile = ({ name, type, ...file }: FileValue | FileStream): Response =>
+  new Response(
+    'bytes' in file ? (file.bytes as Uint8Array<ArrayBuffer>) : (ReadableStream.from(file.stream) as BodyInit),
+    {
+      headers: {
+        'Content-Type': type,
+        'Content-Length': String('bytes' in file ? file.bytes.length : file.size),
+        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Security-Policy': `sandbox; default-src 'none'`,
+        'Cache-Control': 'private, no-store',
+      },
     },
-  });
+  );
 
 function answerProblem(c: C, error: unknown): Response {
   const document = problemDocument(error, c.var.language ?? 'ja');
@@ -200,6 +219,9 @@ function languageOf(c: C): Language {
   // Programs say what they read; residents get Japanese until they choose.
   return c.req.path.startsWith('/api/') && /^en\b/.test(c.req.header('Accept-Language') ?? '') ? 'en' : 'ja';
 }
+
+/** The house as the browser knows it: behind a proxy that ends TLS the scheme is the proxy's to say. */
+const siteOf = (c: C) => `${c.var.origin.secure ? 'https' : 'http'}://${new URL(c.req.url).host}`;
 
 const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
 

@@ -6,7 +6,7 @@ import { procedure, staff, type Context } from '#kernel/procedure.ts';
 import { badRequest, forbidden, notFound } from '#kernel/problem.ts';
 import { makeKey } from '../clients.ts';
 import { dayOf, daysAfter } from '../days.ts';
-import { mustReach } from '../person-record.ts';
+import { mustReach } from '../must-reach.ts';
 import { permissions } from '../permissions.ts';
 import type { OrganisationTx, Scope } from '../tables.ts';
 import { unitsOn } from '../units.ts';
