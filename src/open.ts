@@ -49,6 +49,12 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     demo: config.demo,
     logSecret: secret('operation log'),
     background,
+    installation: {
+      dataDir: config.dataDir,
+      postgresDir: postgres?.dir ?? null,
+      demo: config.demo,
+      reachable: config.listeners.some(({ host }) => !/^(127\..*|::1|localhost)$/.test(host)),
+    },
   };
   try {
     const applied = await prepareDatabase(options);

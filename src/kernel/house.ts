@@ -30,6 +30,8 @@ import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
 import { validated } from './validated.ts';
+import { counted } from './running/counted.ts';
+import type { Installation } from './running/house-checks.ts';
 
 /**
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
@@ -90,6 +92,8 @@ export type HouseOptions = {
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
+  /** The machine that the house stands on, for its checks. */
+  installation?: Installation;
   /** Connections to the database. */
   connections?: number;
 };
@@ -122,6 +126,8 @@ export type House = {
   files: FileStore;
   /** The operation log as a whole: its chain, its heads, what is taken out of it. */
   log: OperationLog;
+  /** Error when events are not delivered. */
+  queueWorks(): Promise<void>;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
@@ -313,6 +319,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         options.identity.client ? options.identity.client(tx, key, now()) : null,
       ),
 
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
+    },
+
     async fillDemo(tenant) {
       for (const system of systems)
         if (system.demo)
@@ -328,6 +339,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 
+  house.call = counted(procedures, house.call);
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   if (options.background !== false) sealing = startSealing(database, house.log);
   return house;

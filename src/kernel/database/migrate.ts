@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
+import { journal } from '../running/journal.ts';
 
 export const APP_ROLE = 'yakuba_app';
 
@@ -142,7 +143,7 @@ async function tablesOutside(db: pg.Client, schema: string): Promise<string[]> {
 /** The queue's own tables (pg-boss) are made by the owner; the application may only use them. */
 async function makeQueue(db: pg.Client, ownerUrl: string) {
   const boss = new PgBoss({ connectionString: ownerUrl, schema: 'jobs', supervise: false, schedule: false, max: 1 });
-  boss.on('error', (error: Error) => console.error('job queue:', error.message));
+  boss.on('error', (error: Error) => journal.error({ err: error }, 'job queue'));
   await boss.start();
   await boss.stop({ graceful: false });
   await db.query(`grant usage on schema jobs to ${APP_ROLE};
