@@ -307,14 +307,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return person && actorFrom(person, roles);
     },
 
-    async queueWorks() {
-      if (!delivery) throw new Error('the job queue has not started');
-      await delivery.works();
-    },
     clientOf: (tenant, key) =>
       database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
         options.identity.client ? options.identity.client(tx, key, now()) : null,
       ),
+
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
+    },
 
     async fillDemo(tenant) {
       for (const system of systems)
