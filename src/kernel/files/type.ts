@@ -59,7 +59,7 @@ export const extensionOf = (name: string): string => /[^.]\.([^./\\]+)$/.exec(na
 
 /** Whether a file of the type with this usual extension may be named so. */
 export const mayBeNamed = (extension: string, named: string): boolean =>
-  named === extension || (ALIASES[extension]?.includes(named) ?? false);
+  extension !== '' && (named === extension || (ALIASES[extension]?.includes(named) ?? false));
 
 /** Signatures that the library does not know or that must be seen before anything else. Offsets in bytes. */
 const SIGNATURES: readonly (readonly [at: number, hex: string, Found])[] = [

@@ -11,6 +11,8 @@ export type SanitisingLimits = DocumentLimits & {
   depth: number;
   /** Seconds for one file, after which it is refused. */
   seconds: number;
+  /** Megabytes of working memory (heap) of the process, after which the file is refused. */
+  megabytes: number;
 };
 
 export const SANITISING_LIMITS: SanitisingLimits = {
@@ -22,4 +24,5 @@ export const SANITISING_LIMITS: SanitisingLimits = {
   pages: 5_000,
   depth: 1,
   seconds: 60,
+  megabytes: 1024,
 };

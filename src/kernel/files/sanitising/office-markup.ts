@@ -55,6 +55,11 @@ const LISTS = new Set([
   'conditionalFormatting',
 ]);
 
+/**
+ * Page set-up means the same without the settings of a printer; an object on a slide has a picture of itself inside.
+ */
+const STANDS_WITHOUT = new Set(['pageSetup', 'oleObj']);
+
 const SHOW_ACTIONS =
   /^(?:ppaction:\/\/(?:hlinksldjump|hlinkshowjump\?jump=\w+|noaction|customshow\?id=\d+(?:&return=true)?))?$/;
 const ADDRESS = /^[a-z][a-z0-9+.-]*:|^[\\/]{2}/i;
@@ -138,8 +143,7 @@ function keepReferences(element: XmlElement, kept: ReadonlySet<string>, prefixes
   const gone = references.filter(({ value }) => value !== '' && !kept.has(value));
   if (gone.length === 0) return true;
   element.attributes = element.attributes.filter((attribute) => !gone.includes(attribute));
-  // Page set-up only names the settings of a printer; it means the same without them.
-  return element.local === 'pageSetup' || references.length > gone.length;
+  return STANDS_WITHOUT.has(element.local) || references.length > gone.length;
 }
 
 function keepAttributes(element: XmlElement, { part, removed }: Markup): void {

@@ -104,7 +104,7 @@ async function keptParts(
       } else if (parts.has(target)) part.relationships.push(relationship);
       else
         try {
-          const { bytes, type } = await rebuildPicture(source.read(target), limits.pixels);
+          const { bytes, type } = await rebuildPicture(source.read(target), { pixels: limits.pixels, turned: false });
           part.relationships.push(relationship);
           parts.set(target, { name: target, contentType: type, relationships: [], bytes });
         } catch {

@@ -303,7 +303,9 @@ class PdfCopy {
     }
     const subtype = this.#name(object, 'Subtype') ?? '';
     const annotation = ANNOTATIONS.has(subtype) || Object.hasOwn(ANNOTATIONS_LEFT_OUT, subtype);
-    return subtype === 'PS' || (annotation && object.has(key('Rect')));
+    const elsewhere = annotation && object.has(key('Rect'));
+    if (elsewhere) this.#reportActions(object.get(key('A')));
+    return subtype === 'PS' || elsewhere;
   }
 
   #copyStream(stream: PDFRawStream): PDFRawStream {

@@ -57,15 +57,22 @@ async function opened(bytes: Uint8Array, pixels: number): Promise<{ picture: Sha
  */
 export async function rebuildPicture(
   bytes: Uint8Array,
-  pixels: number = SANITISING_LIMITS.pixels,
+  {
+    pixels = SANITISING_LIMITS.pixels,
+    turned = true,
+  }: {
+    pixels?: number;
+    /** False for pictures whose place in a document was made for the picture as it lies. */
+    turned?: boolean;
+  } = {},
 ): Promise<RebuiltPicture> {
   const { picture, metadata } = await opened(bytes, pixels);
-  return await encoded(picture, metadata);
+  return await encoded(picture, metadata, turned);
 }
 
-async function encoded(picture: Sharp, metadata: Metadata): Promise<RebuiltPicture> {
+async function encoded(picture: Sharp, metadata: Metadata, turned: boolean): Promise<RebuiltPicture> {
   // Frames of an animation cannot be turned, and no camera writes them.
-  const upright = (metadata.pages ?? 1) > 1 ? picture : picture.autoOrient();
+  const upright = turned && (metadata.pages ?? 1) === 1 ? picture.autoOrient() : picture;
   const [pipeline, type, extension] = TARGETS[metadata.format]!(upright);
   try {
     const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
@@ -93,7 +100,7 @@ export async function sanitisePicture(
   removed: Findings,
 ): Promise<RebuiltPicture> {
   const { picture, metadata } = await opened(bytes, pixels);
-  const rebuilt = await encoded(picture, metadata);
+  const rebuilt = await encoded(picture, metadata, true);
   const { exif, xmp, iptc, comments } = metadata;
   if (exif && readExif(exif).position) removed.add('position', 'Exif');
   for (const [where, block] of Object.entries({ Exif: exif, XMP: xmp, IPTC: iptc }))

@@ -26,9 +26,9 @@ type Task = { file: File; limits: SanitisingLimits; done: (result: Sanitised) =>
 const MOST_PROCESSES = 2;
 /** A process is replaced after so many files: the libraries keep every name that they ever read. */
 const FILES_PER_PROCESS = 200;
-const MEGABYTES = 1024;
 
-const idle: { child: ChildProcess; files: number }[] = [];
+type Worker = { child: ChildProcess; megabytes: number; files: number };
+const idle: Worker[] = [];
 const waiting: Task[] = [];
 let running = 0;
 
@@ -53,10 +53,12 @@ function next(): void {
   const task = waiting.shift();
   if (!task) return;
   running++;
-  run(task, idle.pop() ?? { child: started(), files: 0 });
+  const { megabytes } = task.limits;
+  const known = idle.findIndex((one) => one.megabytes === megabytes);
+  run(task, idle.splice(known, known < 0 ? 0 : 1)[0] ?? { child: started(megabytes), megabytes, files: 0 });
 }
 
-function run({ file, limits, done }: Task, worker: { child: ChildProcess; files: number }): void {
+function run({ file, limits, done }: Task, worker: Worker): void {
   const { child } = worker;
   let timer: NodeJS.Timeout | undefined;
   const end = (result: Sanitised, reusable: boolean) => {
@@ -86,25 +88,22 @@ function run({ file, limits, done }: Task, worker: { child: ChildProcess; files:
   });
 }
 
-function forget(worker: { child: ChildProcess }): void {
+function forget(worker: Worker): void {
   const at = idle.findIndex((one) => one === worker);
   if (at >= 0) idle.splice(at, 1);
 }
 
-function started(): ChildProcess {
-  const program = fileURLToPath(new URL('../../../../', import.meta.url));
+const program = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** What Node lets the process do: read the program, load the native picture library. No network, no writing, no processes. */
+export const CONFINEMENT = ['--permission', `--allow-fs-read=${program}`, '--allow-addons', '--no-warnings'];
+
+function started(megabytes: number): ChildProcess {
   return fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
     // Bytes as they are, and none of the keys that stand in the environment of the house.
     serialization: 'advanced',
     env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    execArgv: [
-      '--permission',
-      `--allow-fs-read=${program}`,
-      // The picture library is native code.
-      '--allow-addons',
-      `--max-old-space-size=${MEGABYTES}`,
-      '--no-warnings',
-    ],
+    execArgv: [...CONFINEMENT, `--max-old-space-size=${megabytes}`],
   });
 }
