@@ -17,6 +17,15 @@ export const plan = {
   houseRoles: {
     run: { ict: 'all', administrator: 'all' },
     access: { administrator: 'all' },
+    transfers: {
+      'section-officer': 'assigned',
+      'section-head': 'own',
+      finance: 'assigned',
+      planning: 'assigned',
+      ict: 'all',
+      administrator: 'all',
+    },
+    release: { 'section-head': 'own', ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',

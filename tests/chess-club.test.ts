@@ -43,7 +43,13 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, access: { arbiter: 'all' } },
+    houseRoles: {
+      run: { arbiter: 'all' },
+      figures: { arbiter: 'all' },
+      access: { arbiter: 'all' },
+      transfers: {},
+      release: {},
+    },
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),

@@ -14,6 +14,7 @@ import { startDelivery, type Delivery } from './events/delivery.ts';
 import { roomFiles } from './files/room-files.ts';
 import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
 import { filesSystem } from './files/system.ts';
+import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -51,8 +52,11 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, and say who may do what. */
-  houseRoles: Record<'run' | 'figures' | 'access', Record<string, Reach>>;
+  /**
+   * Which roles may run the house's checks, read the evidence of figures, say who may do what, ask for a file to be
+   * carried into another network (`transfers`), and let it go there (`release`).
+   */
+  houseRoles: Record<'run' | 'figures' | 'access' | 'transfers' | 'release', Record<string, Reach>>;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -114,8 +118,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
-    filesSystem(() => house),
+    filesSystem(() => house, options),
     ...options.systems,
+    transfersSystem(() => house, options),
   ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
