@@ -17,6 +17,8 @@ export default [
   route('desk/access/people', 'web/pages/access/people.tsx'),
   route('desk/access/why', 'web/pages/access/why.tsx'),
   route('desk/access/zones', 'web/pages/access/zones.tsx'),
+  route('desk/transfers', 'web/pages/transfers/transfers.tsx'),
+  route('desk/transfers/:id', 'web/pages/transfers/transfer.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

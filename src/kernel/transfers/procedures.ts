@@ -213,6 +213,8 @@ export function transferProcedures(open: () => House) {
       http: 'GET /transfers/ways',
       input: z.object({}),
       output: z.object({
+        /** Whether internal information may be seen here; elsewhere the list is short. */
+        inside: z.boolean(),
         /** Whether files may be handed in here. */
         handIn: z.boolean(),
         ways: z.array(z.object({ to: z.enum(zones), rule: Summary.shape.rule })),
@@ -220,8 +222,10 @@ export function transferProcedures(open: () => House) {
       }),
       run: async (context) => {
         const here = context.from?.zone;
-        const { move, upload } = await rulesOf(context);
+        const rules = await rulesOf(context);
+        const { move, upload } = rules;
         return {
+          inside: inside(context, rules),
           handIn: here !== undefined && upload.includes(here),
           ways: here ? zones.filter((to) => to !== here).map((to) => ({ to, rule: move[here][to] })) : [],
           posts: context.actor!.posts.map((post) => ({ id: post.id, words: wordsOf(post) })),

@@ -81,7 +81,12 @@ export function transfersSystem(open: () => House, { houseRoles }: Pick<HouseOpt
   async function examineAgain(context: Context) {
     const { rows } = await sql<{ id: string }>`
       select id from kernel.transfer where state = 'requested' order by requested_at, id limit 100`.execute(context.tx);
+    const faults: unknown[] = [];
     for (const { id } of rows)
-      await open().inTenant({ tenant: context.tenant, actor: null }, (own) => examine(own, open(), id));
+      await open()
+        .inTenant({ tenant: context.tenant, actor: null }, (own) => examine(own, open(), id))
+        // One damaged file must not hold up those behind it
+        .catch((error: unknown) => faults.push(error));
+    if (faults.length) throw new AggregateError(faults, `${faults.length} transfers could not be examined`);
   }
 }
