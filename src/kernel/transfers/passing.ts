@@ -186,7 +186,7 @@ export async function deliver(context: Context, house: House, id: string): Promi
 }
 
 /** The house's own no. */
-export async function refuse(
+async function refuse(
   context: Context,
   transfer: Transfer,
   refusal: Label,

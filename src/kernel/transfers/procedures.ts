@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import * as z from 'zod';
 import type { Post } from '../access/actor.ts';
 import { reachesRecord, whereReached } from '../access/records.ts';
-import { zones, zoneTitles, type Confidentiality, type Passage, type Zone, type ZoneRules } from '../access/zones.ts';
+import { zones, zoneTitles, type Passage, type Zone, type ZoneRules } from '../access/zones.ts';
 import type { FileInfo } from '../files/file-info.ts';
 import type { House } from '../house.ts';
 import { file } from '../http/files.ts';
@@ -445,7 +445,7 @@ export function transferProcedures(open: () => House) {
     if (rows[0] && (!context.from || rows[0].zone === context.from.zone))
       return context.files.attach(fileId, { system: 'transfers', record: id });
     const info = await context.files.info(fileId);
-    if (!info.on || (context.from && !rules.see[info.confidentiality as Confidentiality].includes(context.from.zone)))
+    if (!info.on || (context.from && !rules.see[info.confidentiality].includes(context.from.zone)))
       throw new Problem(403, {
         ja: 'このファイルの受け渡しは、このネットワークからは申請できません。ファイルを見られるネットワークの端末で行ってください。',
         en: 'This file cannot be asked for from this network. Use a terminal in a network in which it may be seen.',

@@ -13,6 +13,7 @@ import { textIn } from '../../form.ts';
 import { formatInstant, formatNumber } from '../../format.ts';
 import { PageTitle, useLanguage, useText } from '../../language.tsx';
 import { formProblems, refusalOf } from '../../problem.ts';
+import { useVisit } from '../../visit.ts';
 import { stateWords, transferTitle } from './words.ts';
 import type { Route } from './+types/transfer.ts';
 
@@ -59,8 +60,12 @@ const messages = {
     ja: '申請した人の課の課長など、承認できる人が決めます。自分の申請は自分では承認できません。',
     en: 'The head of the section or another approver decides; nobody decides on their own request.',
   },
+  elsewhere: {
+    ja: '{to}の端末でこのページを開くと、受け取りのボタンが出ます。',
+    en: 'Open this page at a terminal in the {to}: there it can be downloaded.',
+  },
   take: { ja: '受け取る（{name}）', en: 'Download {name}' },
-  decided: { ja: '{name}（{post}） {at}', en: '{name} ({post}) {at}' },
+  person: { ja: '{name}（{post}）', en: '{name} ({post})' },
   wordsHidden: {
     ja: '添えられた言葉は、LGWAN接続系などの内部の端末でご覧ください。',
     en: 'The words that go with it are read inside, such as in the LGWAN network.',
@@ -100,8 +105,8 @@ const messages = {
   rebuilt: { ja: '{program} が無害化して作り直しました。', en: 'Sanitised and rebuilt by {program}.' },
   removedTitle: { ja: '無害化で取り除いたもの', en: 'What sanitising took out' },
   removedNone: {
-    ja: '取り除くものはありませんでした。安全な部品だけで作り直しています。',
-    en: 'There was nothing to take out. The file was rebuilt from safe parts.',
+    ja: '取り除くものはありませんでした。',
+    en: 'There was nothing to take out.',
   },
   noticedTitle: { ja: '残したもののうち、知っておくとよいこと', en: 'Left in, but good to know' },
   times: { ja: '{n}か所', en: '{n} times' },
@@ -135,7 +140,7 @@ export default function Transfer({ loaderData: transfer, actionData }: Route.Com
         ]}
       />
       <div className="mt-3 mb-5 flex flex-wrap items-center gap-x-10 gap-y-2">
-        <h1 className="text-std-24B-150 break-all">{transfer.file.name}</h1>
+        <h1 className="text-std-24B-150 wrap-anywhere">{transfer.file.name}</h1>
         <Path transfer={transfer} />
       </div>
       <div className="grid max-w-4xl gap-8">
@@ -178,13 +183,8 @@ function Path({ transfer: { rule, state, sanitising } }: { transfer: Whole }) {
   const text = useText();
   const cleaned = rule === 'sanitise' || rule === 'sanitise-and-approve';
   const approved = rule === 'approve' || rule === 'sanitise-and-approve';
-  const check = cleaned ? 'sanitised' : 'checked';
-  const steps = [
-    'asked' as const,
-    check as 'sanitised' | 'checked',
-    ...(approved ? ['approved' as const] : []),
-    'delivered' as const,
-  ];
+  const check = cleaned ? ('sanitised' as const) : ('checked' as const);
+  const steps = ['asked' as const, check, ...(approved ? ['approved' as const] : []), 'delivered' as const];
   const current =
     state === 'delivered'
       ? 'delivered'
@@ -203,6 +203,7 @@ function Path({ transfer: { rule, state, sanitising } }: { transfer: Whole }) {
 /** What became of it, and what to do now. */
 function Outcome({ transfer }: { transfer: Whole }) {
   const text = useText();
+  const { zone } = useVisit();
   const { state, refusal, decision, result } = transfer;
   return (
     <div role="status">
@@ -213,7 +214,7 @@ function Outcome({ transfer }: { transfer: Whole }) {
           result && result.refusal === null ? (
             <a
               href={`/api/v1/files/${result.id}`}
-              className="inline-flex min-h-11 items-center rounded-6 border border-control bg-control px-5 py-2 font-700 break-all text-on-control hover:bg-control-hover hover:underline"
+              className="inline-flex min-h-11 items-center rounded-6 border border-control bg-control px-5 py-2 font-700 wrap-anywhere text-on-control hover:bg-control-hover hover:underline"
             >
               {text(messages.take, { name: result.name })}
             </a>
@@ -223,7 +224,13 @@ function Outcome({ transfer }: { transfer: Whole }) {
         {state === 'requested' && <p>{text(messages.later)}</p>}
         {state === 'waiting' && <p>{text(messages.waitingBody)}</p>}
         {refusal && <p>{text(refusal)}</p>}
-        {result?.refusal && <p>{text(result.refusal)}</p>}
+        {result?.refusal && (
+          <p>
+            {zone === transfer.to
+              ? text(result.refusal)
+              : text(messages.elsewhere, { to: text(zoneTitles[transfer.to]) })}
+          </p>
+        )}
         {state === 'rejected' && decision && (
           <p className="whitespace-pre-line">{decision.words ?? text(messages.wordsHidden)}</p>
         )}
@@ -245,7 +252,7 @@ function Decide({ transfer, words, error }: { transfer: Whole; words: string | u
         <p className="mb-3 text-ink-soft">{text(original.refusal)}</p>
       ) : (
         <p className="mb-3">
-          <a href={`/api/v1/files/${original.id}`} className="link break-all">
+          <a href={`/api/v1/files/${original.id}`} className="link wrap-anywhere">
             {text(messages.open)}（{original.name}）
           </a>
         </p>
@@ -283,7 +290,7 @@ function Findings({ found }: { found: NonNullable<Whole['sanitising']>['removed'
           <span className="ml-2 text-fine text-ink-soft">
             {text(messages.times, { n: places.reduce((sum, { count }) => sum + count, 0) })}
             {'　'}
-            <span className="break-all">
+            <span className="wrap-anywhere">
               {places
                 .map(({ where }) => where)
                 .filter(Boolean)
@@ -302,16 +309,12 @@ function Facts({ transfer }: { transfer: Whole }) {
   const { requestedBy, original, result, scan, sanitising, decision, closedAt } = transfer;
   const at = (instant: string) => formatInstant(instant, language, 'clerk');
   const rows: [string, React.ReactNode][] = [
-    [text(messages.who), `${requestedBy.name}${requestedBy.post ? `（${requestedBy.post}）` : ''}`],
-    [text(messages.at), at(transfer.requestedAt)],
     [
-      text(messages.reason),
-      transfer.reason === null ? (
-        text(messages.reasonHidden)
-      ) : (
-        <span className="whitespace-pre-line">{transfer.reason}</span>
-      ),
+      text(messages.who),
+      requestedBy.post ? text(messages.person, { name: requestedBy.name, post: requestedBy.post }) : requestedBy.name,
     ],
+    [text(messages.at), at(transfer.requestedAt)],
+    [text(messages.reason), transfer.reason ?? text(messages.reasonHidden)],
     [
       text(messages.way),
       text(messages.fromTo, { from: text(zoneTitles[transfer.from]), to: text(zoneTitles[transfer.to]) }),
@@ -333,7 +336,7 @@ function Facts({ transfer }: { transfer: Whole }) {
     rows.push([
       text(messages.copy),
       <>
-        <span className="break-all">{result.name}</span>。
+        <span className="wrap-anywhere">{result.name}</span>{' '}
         {result.sha256 === original.sha256
           ? text(messages.same)
           : sanitising && text(messages.rebuilt, { program: sanitising.program })}
@@ -344,7 +347,7 @@ function Facts({ transfer }: { transfer: Whole }) {
     rows.push([
       text(messages.decision),
       <>
-        {text(messages.decided, { name: decision.name, post: decision.post, at: at(decision.at) })}
+        {text(messages.person, { name: decision.name, post: decision.post })} {at(decision.at)}
         {decision.words && <span className="block whitespace-pre-line">{decision.words}</span>}
       </>,
     ]);
@@ -358,7 +361,7 @@ function Facts({ transfer }: { transfer: Whole }) {
         {rows.map(([term, value]) => (
           <div key={term} className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[9rem_1fr]">
             <dt className="text-ink-soft">{term}</dt>
-            <dd className="min-w-0">{value}</dd>
+            <dd className="min-w-0 whitespace-pre-line">{value}</dd>
           </div>
         ))}
       </dl>
@@ -369,7 +372,7 @@ function Facts({ transfer }: { transfer: Whole }) {
 function Hash({ value }: { value: string }) {
   return (
     <span className="block text-fine text-ink-soft">
-      SHA-256 <code className="break-all">{value}</code>
+      SHA-256 <code className="wrap-anywhere">{value}</code>
     </span>
   );
 }

@@ -141,7 +141,7 @@ export default function Transfers({ loaderData, actionData }: Route.ComponentPro
       id: 'file',
       head: text(messages.file),
       rowHead: true,
-      cell: ({ file }) => <span className="break-all">{file.name}</span>,
+      cell: ({ file }) => <span className="wrap-anywhere">{file.name}</span>,
     },
     {
       id: 'state',
@@ -168,7 +168,8 @@ export default function Transfers({ loaderData, actionData }: Route.ComponentPro
             head: text(messages.who),
             cell: ({ requestedBy }: Item) => (
               <>
-                {requestedBy.name} <span className="text-fine text-ink-soft">{requestedBy.post}</span>
+                {requestedBy.name}
+                <span className="block text-fine text-ink-soft">{requestedBy.post}</span>
               </>
             ),
           },
