@@ -34,6 +34,8 @@ export default [
   route('desk/account/recovery-codes', 'web/pages/account-recovery-codes.tsx'),
   route('desk/accounts', 'web/pages/accounts.tsx'),
   route('desk/accounts/:person', 'web/pages/accounts-person.tsx'),
+  route('desk/transfers', 'web/pages/transfers/transfers.tsx'),
+  route('desk/transfers/:id', 'web/pages/transfers/transfer.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -17,6 +17,7 @@ import { startDelivery, type Delivery } from './events/delivery.ts';
 import { roomFiles } from './files/room-files.ts';
 import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
 import { filesSystem } from './files/system.ts';
+import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
 import { requireAgain } from './identity/again.ts';
 import { openCredentials, type Credentials } from './identity/credentials.ts';
@@ -74,8 +75,14 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what, administer who can sign in. */
-  houseRoles: Record<'run' | 'figures' | 'log' | 'access' | 'accounts', Record<string, Reach>>;
+  /**
+   * Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what,
+   * administer who can sign in, ask for a file to be carried into another network (`transfers`), let it go (`release`).
+   */
+  houseRoles: Record<
+    'run' | 'figures' | 'log' | 'access' | 'accounts' | 'transfers' | 'release',
+    Record<string, Reach>
+  >;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -151,8 +158,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     accessSystem(() => house, options),
     identitySystem(credentials, options),
     logSystem(() => house, options),
-    filesSystem(() => house),
+    filesSystem(() => house, options),
     ...options.systems,
+    transfersSystem(() => house, options),
   ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
