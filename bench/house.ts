@@ -45,7 +45,13 @@ export async function openBenchHouse() {
 }
 
 async function openOn(postgres: Postgres, folder: { remove: () => void }) {
-  const options = { ...plan, databaseUrl: postgres.url(), appPassword: 'application', background: false };
+  const options = {
+    ...plan,
+    databaseUrl: postgres.url(),
+    appPassword: 'application',
+    secret: () => SECRET,
+    background: false,
+  };
   await prepareDatabase(options);
   const house = await openHouse(options);
   const tenant = await saveTenant(options.databaseUrl, demoMunicipality);

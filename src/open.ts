@@ -41,6 +41,8 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    secret,
+    ...(config.mail && { mail: config.mail }),
     background,
   };
   try {

@@ -45,6 +45,7 @@ beforeAll(async () => {
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
+    secret: (purpose) => `${purpose} of the tests`,
   };
   await prepareDatabase(options);
   house = await openHouse(options);

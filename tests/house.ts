@@ -36,6 +36,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         ...plan,
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        secret: (purpose) => `${purpose} of the tests`,
         connections: 5,
       };
       const house = await openHouse(options);

@@ -18,7 +18,7 @@ test('the house opens over a database whose owner is no superuser, the second ti
     password: 'x',
     pathname: name,
   }).href;
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword') };
+  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), secret: (purpose: string) => purpose };
   try {
     expect(await prepareDatabase(options)).toBeGreaterThan(0);
     expect(await prepareDatabase(options)).toBe(0);

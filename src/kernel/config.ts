@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { zones, type Zone } from './access/zones.ts';
+import type { MailSettings } from './mail/sending.ts';
 import { trustedProxies, type TrustedProxies } from './http/origin.ts';
 
 const schema = z.object({
@@ -17,6 +18,10 @@ const schema = z.object({
   LISTEN: z.string().optional(),
   /** Addresses and networks of proxies whose headers are believed, separated by commas. */
   TRUSTED_PROXIES: z.string().default(''),
+  /** Mail server, `smtps://user:password@host` or `smtp://host:25`; without it mails are kept and not sent. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The address that the house's mails come from. */
+  MAIL_FROM: z.email().optional(),
   /** Demo municipality and demo accounts. On by default with the embedded database only. */
   DEMO: z.enum(['on', 'off']).optional(),
 });
@@ -31,6 +36,7 @@ export type Config = {
   databaseUrl: string | undefined;
   dataDir: string;
   demo: boolean;
+  mail: MailSettings | undefined;
 };
 
 /** Reads the settings of docs/operations.md; throws an Error that names the wrong setting and what it may be. */
@@ -42,7 +48,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         .map((issue) => `setting ${issue.path.join('.')}: ${issue.message} (see docs/operations.md)`)
         .join('\n'),
     );
-  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO } = read.data;
+  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO, SMTP_URL, MAIL_FROM } =
+    read.data;
+  if (SMTP_URL && !MAIL_FROM)
+    throw new Error('setting MAIL_FROM: SMTP_URL needs the address that mails come from (see docs/operations.md)');
   return {
     listeners: LISTEN === undefined ? oneForEachZone(HOST, PORT) : LISTEN.split(',').map(listenerIn),
     proxies: trustedProxies(
@@ -54,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : undefined,
   };
 }
 

@@ -14,8 +14,12 @@ import { fileSchemaKeys } from './http/files.ts';
 import { sessionOf, type Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
+import { writeMail } from './mail/mail.ts';
+import type { MailSettings } from './mail/sending.ts';
+import { mailing } from './mail/system.ts';
 import type { Context, Procedure } from './procedure.ts';
 import { conflict, isProblem, notFound, Problem } from './problem.ts';
+import { secretsOf } from './secrets.ts';
 import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
@@ -61,6 +65,10 @@ export type HouseOptions = {
   databaseUrl: string;
   /** Password of the application's own role. */
   appPassword: string;
+  /** Keys of this installation by purpose: see `openSecrets`. */
+  secret: (purpose: string) => string;
+  /** Where mail goes out; without it mails are kept and not sent. */
+  mail?: MailSettings;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -112,7 +120,7 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const systems: System[] = [housekeeping(() => house, options), ...options.systems];
+  const systems: System[] = [housekeeping(() => house, options), mailing(options), ...options.systems];
   const faults = [
     ...assemblyFaults(systems, options.roles),
     ...(await tableFaults(options.databaseUrl).catch((error: Error) => [
@@ -147,6 +155,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ).rows;
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
+    mail: (mail) => writeMail(makeContext(tx, caller, noted), mail),
+    secrets: secretsOf(options.secret, caller.tenant.id),
     log: (subject, detail = {}) => {
       noted.subject = subject;
       Object.assign(noted.detail, detail);

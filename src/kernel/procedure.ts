@@ -6,6 +6,8 @@ import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Tx } from './database/database.ts';
 import type { Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
+import type { Mail } from './mail/mail.ts';
+import type { Secrets } from './secrets.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What a procedure works with: one transaction of one tenant, and who asks. */
@@ -20,6 +22,10 @@ export type Context = {
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
+  /** Writes a mail in the same transaction; it goes out after it has been committed. */
+  mail: (mail: Mail) => Promise<void>;
+  /** Encrypts what must not be readable in the database. */
+  secrets: Secrets;
   /** Names the record for the operation log and what of the call is worth keeping there (never personal data). */
   log: (subject: string, detail?: Record<string, unknown>) => void;
   /** The typed settings of a system, defaults filled in. */
