@@ -42,6 +42,7 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
     secret,
+    outgoingNetworks: config.outgoingNetworks,
     ...(config.mail && { mail: config.mail }),
     background,
   };

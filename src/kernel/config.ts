@@ -22,6 +22,8 @@ const schema = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** The address that the house's mails come from. */
   MAIL_FROM: z.email().optional(),
+  /** Inner addresses and networks that the house may call (identity providers), separated by commas. */
+  OUTGOING_NETWORKS: z.string().default(''),
   /** Demo municipality and demo accounts. On by default with the embedded database only. */
   DEMO: z.enum(['on', 'off']).optional(),
 });
@@ -37,6 +39,7 @@ export type Config = {
   dataDir: string;
   demo: boolean;
   mail: MailSettings | undefined;
+  outgoingNetworks: string[];
 };
 
 /** Reads the settings of docs/operations.md; throws an Error that names the wrong setting and what it may be. */
@@ -48,8 +51,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         .map((issue) => `setting ${issue.path.join('.')}: ${issue.message} (see docs/operations.md)`)
         .join('\n'),
     );
-  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO, SMTP_URL, MAIL_FROM } =
-    read.data;
+  const {
+    PORT,
+    HOST,
+    LISTEN,
+    TRUSTED_PROXIES,
+    NODE_ENV,
+    DATABASE_URL,
+    DATA_DIR,
+    DEMO,
+    SMTP_URL,
+    MAIL_FROM,
+    OUTGOING_NETWORKS,
+  } = read.data;
   if (SMTP_URL && !MAIL_FROM)
     throw new Error('setting MAIL_FROM: SMTP_URL needs the address that mails come from (see docs/operations.md)');
   return {
@@ -63,6 +77,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+    outgoingNetworks: OUTGOING_NETWORKS.split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
     mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : undefined,
   };
 }

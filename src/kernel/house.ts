@@ -11,6 +11,9 @@ import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } fro
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
+import type { External } from './identity/oidc/external.ts';
+import { oidcProviders } from './identity/oidc/system.ts';
 import { sessionOf, type Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
@@ -18,6 +21,7 @@ import { writeMail } from './mail/mail.ts';
 import type { MailSettings } from './mail/sending.ts';
 import { mailing } from './mail/system.ts';
 import type { Context, Procedure } from './procedure.ts';
+import { outgoing } from './outgoing.ts';
 import { conflict, isProblem, notFound, Problem } from './problem.ts';
 import { secretsOf } from './secrets.ts';
 import type { Role, System } from './system.ts';
@@ -53,6 +57,11 @@ export type Identity = {
     tx: Tx,
     now: Temporal.Instant,
   ): Promise<(Pick<Person, 'id' | 'name' | 'roles'> & { unitName: string | null })[]>;
+  /**
+   * The person for whom an identity provider vouches, brought up to date with what it says; null when it is nobody here.
+   * Runs in the transaction of the sign-in.
+   */
+  personOfExternal?(context: Context, external: External): Promise<string | null>;
 };
 
 export type HouseOptions = {
@@ -69,6 +78,8 @@ export type HouseOptions = {
   secret: (purpose: string) => string;
   /** Where mail goes out; without it mails are kept and not sent. */
   mail?: MailSettings;
+  /** Inner networks that the house may call, e.g. where the identity provider of the staff stands. */
+  outgoingNetworks?: string[];
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -82,6 +93,8 @@ export type House = {
   procedures: ReadonlyMap<string, Procedure>;
   database: Database;
   databaseUrl: string;
+  identity: Identity;
+  oidc: OidcClient;
   /** Runs `work` for a tenant without a procedure: for the house's own start, jobs and tests. */
   inTenant<R>(caller: Caller, work: (context: Context) => Promise<R>): Promise<R>;
   /**
@@ -120,7 +133,13 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const systems: System[] = [housekeeping(() => house, options), mailing(options), ...options.systems];
+  const oidc = oidcClient(outgoing(options.outgoingNetworks));
+  const systems: System[] = [
+    housekeeping(() => house, options),
+    mailing(options),
+    oidcProviders(oidc, options),
+    ...options.systems,
+  ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
     ...(await tableFaults(options.databaseUrl).catch((error: Error) => [
@@ -177,6 +196,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    identity: options.identity,
+    oidc,
     access,
 
     inTenant: (caller, work) =>

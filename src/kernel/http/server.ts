@@ -14,6 +14,7 @@ import { fromTexts } from './coerce.ts';
 import { ownPath, type C, type Env, type HttpOptions, type Language } from './env.ts';
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
+import { oidcRoutes } from './oidc-routes.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { problemDocument } from './problem-document.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -94,6 +95,7 @@ export function openHttp(house: House, options: HttpOptions) {
     return c.redirect(ownPath(form['back']), 303);
   });
   signInRoutes(app, house, options);
+  oidcRoutes(app, house, house.oidc);
 
   app.onError((error, c) => {
     if (error instanceof HTTPException) return answerProblem(c, new Problem(error.status, wordsOf(error)));
