@@ -23,6 +23,7 @@ import { mailing } from './mail/system.ts';
 import type { Context, Procedure } from './procedure.ts';
 import { outgoing } from './outgoing.ts';
 import { conflict, isProblem, notFound, Problem } from './problem.ts';
+import { personalDataOf } from './personal-data.ts';
 import { secretsOf } from './secrets.ts';
 import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
@@ -175,6 +176,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
     mail: (mail) => writeMail(makeContext(tx, caller, noted), mail),
+    personalData: personalDataOf(systems, () => makeContext(tx, caller, noted)),
     secrets: secretsOf(options.secret, caller.tenant.id),
     log: (subject, detail = {}) => {
       noted.subject = subject;

@@ -7,6 +7,7 @@ import type { Tx } from './database/database.ts';
 import type { Session } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import type { Mail } from './mail/mail.ts';
+import type { PersonalData } from './personal-data.ts';
 import type { Secrets } from './secrets.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -24,6 +25,8 @@ export type Context = {
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
   /** Writes a mail in the same transaction; it goes out after it has been committed. */
   mail: (mail: Mail) => Promise<void>;
+  /** What all rooms hold about a person. */
+  personalData: PersonalData;
   /** Encrypts what must not be readable in the database. */
   secrets: Secrets;
   /** Names the record for the operation log and what of the call is worth keeping there (never personal data). */

@@ -6,7 +6,6 @@ import type { OrganisationTables } from './tables.ts';
 
 /** Invented people, one or more a role; they may sign in without a password, in demo mode only. */
 const people: { name: string; kana: string; role: string; section: string | null }[] = [
-  { name: '橋本 ひなた', kana: 'はしもと ひなた', role: 'resident', section: null },
   { name: '堤 さくら', kana: 'つつみ さくら', role: 'section-officer', section: 'roads' },
   { name: '片桐 直樹', kana: 'かたぎり なおき', role: 'section-officer', section: 'digital-strategy' },
   { name: '小野寺 恵', kana: 'おのでら めぐみ', role: 'section-officer', section: 'childcare' },

@@ -12,7 +12,7 @@ import { enabledProvider, type StoredProvider } from '../identity/oidc/provider.
 import { causeOf, signInAddress } from '../identity/oidc/system.ts';
 import { startSession, type StartedSession } from '../identity/sessions.ts';
 import type { Context } from '../procedure.ts';
-import { ownPath, type C, type Env } from './env.ts';
+import { originSeen, ownPath, type C, type Env } from './env.ts';
 import { setSessionToken } from './session-cookie.ts';
 
 /** Why a sign-in through a provider came to nothing; the page behind it says what to do. */
@@ -26,12 +26,6 @@ export type Trouble =
   | 'taken';
 
 const browserCookie = (c: C) => `${c.var.origin.secure ? '__Host-' : ''}yakuba_oidc_${c.var.origin.zone}`;
-
-/** The address of the house as the browser sees it; the host has been found among the municipality's own. */
-const originSeen = (c: C) => {
-  const { protocol, host } = new URL(c.req.url);
-  return `${c.var.origin.secure ? 'https:' : protocol}//${host}`;
-};
 
 const home = (provider: Pick<StoredProvider, 'audience'>) => (provider.audience === 'staff' ? '/desk' : '/me');
 
