@@ -50,6 +50,8 @@ async function openOn(postgres: Postgres, folder: { remove: () => void }) {
     databaseUrl: postgres.url(),
     appPassword: 'application',
     secret: () => SECRET,
+    credentialsSecret: SECRET,
+    demo: true,
     background: false,
   };
   await prepareDatabase(options);

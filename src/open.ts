@@ -17,6 +17,7 @@ export const plan = {
   roles,
   identity: identities([organisationIdentity, residentsIdentity]),
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
@@ -46,6 +47,8 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     secret,
     outgoingNetworks: config.outgoingNetworks,
     ...(config.mail && { mail: config.mail }),
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
     background,
   };
   try {

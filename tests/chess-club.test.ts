@@ -41,11 +41,12 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' } },
+    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, accounts: { arbiter: 'all' } },
     identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
     secret: (purpose) => `${purpose} of the tests`,
+    credentialsSecret: 'x',
   };
   await prepareDatabase(options);
   house = await openHouse(options);

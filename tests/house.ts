@@ -37,6 +37,8 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
         secret: (purpose) => `${purpose} of the tests`,
+        credentialsSecret: 'secret of the tests for credentials',
+        demo: true,
         connections: 5,
       };
       const house = await openHouse(options);

@@ -18,7 +18,13 @@ test('the house opens over a database whose owner is no superuser, the second ti
     password: 'x',
     pathname: name,
   }).href;
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), secret: (purpose: string) => purpose };
+  const options = {
+    ...plan,
+    databaseUrl,
+    appPassword: inject('appPassword'),
+    secret: (purpose: string) => purpose,
+    credentialsSecret: 'x',
+  };
   try {
     expect(await prepareDatabase(options)).toBeGreaterThan(0);
     expect(await prepareDatabase(options)).toBe(0);

@@ -14,7 +14,10 @@ import { fileSchemaKeys } from './http/files.ts';
 import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
 import type { External } from './identity/oidc/external.ts';
 import { oidcProviders } from './identity/oidc/system.ts';
-import { sessionOf, type Session } from './identity/sessions.ts';
+import { requireAgain } from './identity/again.ts';
+import { openCredentials, type Credentials } from './identity/credentials.ts';
+import { sessionOf, type CallerSession } from './identity/sessions.ts';
+import { identitySystem } from './identity/system.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
 import { writeMail } from './mail/mail.ts';
@@ -37,9 +40,10 @@ import { validated } from './validated.ts';
 export type Caller = {
   tenant: Tenant;
   actor: Actor | null;
-  from?: { zone: Zone; address: string };
+  /** `site` is the address of the house as the caller's browser knows it (scheme, host, port). */
+  from?: { zone: Zone; address: string; site?: string };
   /** The sign-in under which a person calls over HTTP. */
-  session?: Pick<Session, 'id' | 'method' | 'secondFactorAt'>;
+  session?: CallerSession;
 };
 
 /** A person as the identity seam knows them; permissions are added by the house. */
@@ -68,8 +72,8 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks and read the evidence of figures. */
-  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach> };
+  /** Which roles may run the house's checks, read the evidence of figures, administer who can sign in. */
+  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach>; accounts: Record<string, Reach> };
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -81,6 +85,10 @@ export type HouseOptions = {
   mail?: MailSettings;
   /** Inner networks that the house may call, e.g. where the identity provider of the staff stands. */
   outgoingNetworks?: string[];
+  /** Under which passwords and second factors are kept; another one makes them all worthless. */
+  credentialsSecret: string;
+  /** Whether demo accounts are offered, and worth anything. */
+  demo?: boolean;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -109,6 +117,7 @@ export type House = {
   signedIn(tenant: Tenant, token: string, zone: Zone): Promise<Required<Pick<Caller, 'actor' | 'session'>> | null>;
   /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  credentials: Credentials;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
   /** Fills a demo municipality, room by room. Idempotent. */
@@ -135,9 +144,11 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const oidc = oidcClient(outgoing(options.outgoingNetworks));
+  const credentials = openCredentials(options.credentialsSecret);
   const systems: System[] = [
     housekeeping(() => house, options),
     mailing(options),
+    identitySystem(credentials, options),
     oidcProviders(oidc, options),
     ...options.systems,
   ];
@@ -200,6 +211,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     databaseUrl: options.databaseUrl,
     identity: options.identity,
     oidc,
+    credentials,
     access,
 
     inTenant: (caller, work) =>
@@ -215,6 +227,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
+        if (called.again && caller.from) requireAgain(caller.session ?? null, now());
         const input = validated(called.input, rawInput);
         return await database.as(principal, async (tx) => {
           const context = makeContext(tx, caller, noted);
@@ -258,7 +271,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       const [found, roles] = await Promise.all([
         database.as({ tenantId: tenant.id, actorId: null }, async (tx) => {
           const session = await sessionOf(tx, token, zone, at);
-          const person = session && (await options.identity.person(tx, session.personId, at));
+          if (!session || (session.method === 'demo' && !options.demo)) return null;
+          const person = await options.identity.person(tx, session.personId, at);
           return person && { session, person };
         }),
         access.roles(tenant),

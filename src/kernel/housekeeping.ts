@@ -14,7 +14,7 @@ const unknownRoom = () => notFound({ ja: '指定された室', en: 'The room' })
 /** What the house itself can do, whichever rooms are in it: its directory, settings, checks and figures. */
 export function housekeeping(
   open: () => House,
-  { identity, roles, houseRoles }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles'>,
+  { identity, roles, houseRoles, demo }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles' | 'demo'>,
 ): System {
   const room = (id: string) => open().systems.find((system) => system.id === id) ?? null;
 
@@ -64,7 +64,7 @@ export function housekeeping(
     input: z.object({}),
     output: z.array(z.object({ id: z.string(), name: z.string(), role: Label, unit: z.string().nullable() })),
     run: async ({ tx, now }) =>
-      (await identity.demoAccounts(tx, now)).map((person) => ({
+      (demo ? await identity.demoAccounts(tx, now) : []).map((person) => ({
         id: person.id,
         name: person.name,
         role: roles.find((role) => role.id === person.roles[0])?.title ?? { ja: '', en: '' },

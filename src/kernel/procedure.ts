@@ -4,7 +4,7 @@ import type { Actor } from './access/actor.ts';
 import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Tx } from './database/database.ts';
-import type { Session } from './identity/sessions.ts';
+import type { CallerSession } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import type { Mail } from './mail/mail.ts';
 import type { PersonalData } from './personal-data.ts';
@@ -17,9 +17,9 @@ export type Context = {
   tenant: Tenant;
   actor: Actor | null;
   /** The network and address that the call came from; null for the machine itself (jobs, command line). */
-  from: { zone: Zone; address: string } | null;
+  from: { zone: Zone; address: string; site?: string } | null;
   /** The sign-in under which a person calls over HTTP; null for programs, jobs and the command line. */
-  session: Pick<Session, 'id' | 'method' | 'secondFactorAt'> | null;
+  session: CallerSession | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
@@ -75,6 +75,8 @@ export type Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   effect: 'read' | 'write';
   /** Shows or takes data about persons: every call is in the operation log. */
   personal?: true;
+  /** Dangerous: a person must have shown the second factor in the last ten minutes; programs cannot do it over HTTP. */
+  again?: true;
   /** Decides the zones it may be reached from. `public` for everyone and residents, `internal` for staff by default. */
   confidentiality?: Confidentiality;
   /** REST route below `/api/v1`, e.g. `GET /programmes/{id}`; without it the procedure is for pages and command line. */

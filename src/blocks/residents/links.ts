@@ -62,13 +62,14 @@ export async function makeLink(
     .selectFrom('residents.link')
     .where('created_at', '>', since)
     .where((where) => where.or([where('mail_mark', '=', marks.mail_mark), where('from_mark', '=', marks.from_mark)]))
-    .select(({ fn, and, eb }) => {
+    .select((build) => {
+      const { fn, eb } = build;
       const mailed = eb('mail_mark', '=', marks.mail_mark).and('mailed', '=', true);
       return [
         fn.countAll<number>().filterWhere(mailed).as('all'),
         fn
           .countAll<number>()
-          .filterWhere(and([mailed, eb('from_mark', '=', marks.from_mark)]))
+          .filterWhere(build.and([mailed, eb('from_mark', '=', marks.from_mark)]))
           .as('fromOne'),
         fn.countAll<number>().filterWhere('from_mark', '=', marks.from_mark).as('requests'),
       ];

@@ -8,7 +8,7 @@ import { test, type TestHouse } from '#tests/house.ts';
 import { newToken } from './links.ts';
 import type { ResidentsTx } from './tables.ts';
 
-const ORIGIN = 'https://yakuba.example.jp';
+const SITE = 'https://yakuba.example.jp';
 const AGENT = 'Mozilla/5.0 (iPhone) Version/19 Safari/605';
 
 /** A mail as the house wrote it, with the token of the link in it. */
@@ -25,7 +25,7 @@ class Town {
   }
 
   caller(address = '198.51.100.7'): Caller {
-    return { tenant: this.tenant, actor: null, from: { zone: 'internet', address } };
+    return { tenant: this.tenant, actor: null, from: { zone: 'internet', address, site: SITE } };
   }
 
   /** Mails to an address, the newest first. */
@@ -38,7 +38,7 @@ class Town {
         .orderBy('created_at', 'desc')
         .execute();
       return rows.map((row) => {
-        const { subject, text } = JSON.parse(secrets.open('mail', row.content!)) as { subject: string; text: string };
+        const { subject, text } = JSON.parse(secrets.open('mail', row.content)) as { subject: string; text: string };
         const link = /https:\S+/.exec(text)?.[0] ?? '';
         return { key: row.key, subject, text, link, token: link && new URL(link).searchParams.get('t')! };
       });
@@ -48,7 +48,7 @@ class Town {
   call = (caller: Caller, name: string, input: unknown = {}) => this.house.call(caller, name, input);
 
   ask = (mail: string, browser = newToken(), address?: string) =>
-    this.call(this.caller(address), 'residents.signIn.ask', { mail, browser, origin: ORIGIN, language: 'ja' });
+    this.call(this.caller(address), 'residents.signIn.ask', { mail, browser, language: 'ja' });
 
   finish = (token: string, browser: string, code = '') =>
     this.call(this.caller(), 'residents.signIn.finish', {
@@ -224,16 +224,16 @@ test('an address is changed from the new one; the former can take it back, and w
   const elsewhere = await here.signIn('old@example.jp');
   const id = owner.actor!.id;
   expect(await here.sessions(id)).toHaveLength(2);
-  await here.call(owner, 'residents.mail.change', { mail: 'new@example.jp', origin: ORIGIN });
+  await here.call(owner, 'residents.mail.change', { mail: 'new@example.jp' });
   const [letter] = await here.letters('new@example.jp');
   expect(letter!.link).toContain('/me/mail/link?t=');
   expect(await here.call(owner, 'residents.mail.look', { token: letter!.token })).toEqual({ mail: 'new@example.jp' });
   expect(await here.call(owner, 'residents.me')).toMatchObject({ mail: 'old@example.jp' });
-  expect(await here.call(owner, 'residents.mail.confirm', { token: letter!.token, origin: ORIGIN })).toEqual({
+  expect(await here.call(owner, 'residents.mail.confirm', { token: letter!.token })).toEqual({
     outcome: 'changed',
   });
   expect(await here.call(owner, 'residents.me')).toMatchObject({ mail: 'new@example.jp' });
-  expect(await here.call(owner, 'residents.mail.confirm', { token: letter!.token, origin: ORIGIN })).toEqual({
+  expect(await here.call(owner, 'residents.mail.confirm', { token: letter!.token })).toEqual({
     outcome: 'gone',
   });
   expect((await here.sessions(id)).map((one) => one.id)).toEqual([owner.session.id]);
@@ -246,10 +246,9 @@ test('an address is changed from the new one; the former can take it back, and w
   expect(await here.finish(signIn!.token, browser)).toMatchObject({ outcome: 'reserved' });
 
   // whoever took the account changes the address once more; the first notice still takes everything back
-  await here.call(owner, 'residents.mail.change', { mail: 'third@example.jp', origin: ORIGIN });
+  await here.call(owner, 'residents.mail.change', { mail: 'third@example.jp' });
   await here.call(owner, 'residents.mail.confirm', {
     token: (await here.letters('third@example.jp'))[0]!.token,
-    origin: ORIGIN,
   });
   expect(notice!.link).toContain('/me/mail/undo?t=');
   const before = await here.letters('new@example.jp');
@@ -270,10 +269,9 @@ test('an address is changed from the new one; the former can take it back, and w
   expect((await here.letters('third@example.jp'))[0]!.subject).toContain('取り消されました');
 
   // after seven days a change stands
-  await here.call(back, 'residents.mail.change', { mail: 'fourth@example.jp', origin: ORIGIN });
+  await here.call(back, 'residents.mail.change', { mail: 'fourth@example.jp' });
   await here.call(back, 'residents.mail.confirm', {
     token: (await here.letters('fourth@example.jp'))[0]!.token,
-    origin: ORIGIN,
   });
   const [last] = await here.letters('old@example.jp');
   await here.later(7 * 24 * 60 + 1);
@@ -287,19 +285,19 @@ test('a link for a new address is worth nothing to anybody else, and no address 
   const a = await here.signIn('a@example.jp');
   const b = await here.signIn('b@example.jp');
   // A mistypes, and the letter reaches B, who is signed in and curious
-  await here.call(a, 'residents.mail.change', { mail: 'b@example.jp', origin: ORIGIN });
+  await here.call(a, 'residents.mail.change', { mail: 'b@example.jp' });
   const [letter] = await here.letters('b@example.jp');
   expect(await here.call(b, 'residents.mail.look', { token: letter!.token })).toEqual({ mail: null });
-  expect(await here.call(b, 'residents.mail.confirm', { token: letter!.token, origin: ORIGIN })).toEqual({
+  expect(await here.call(b, 'residents.mail.confirm', { token: letter!.token })).toEqual({
     outcome: 'gone',
   });
   // nor may it be used as a link to sign in
   expect(await here.finish(letter!.token, newToken())).toEqual({ outcome: 'gone' });
-  await expect(here.call(a, 'residents.mail.confirm', { token: letter!.token, origin: ORIGIN })).rejects.toMatchObject({
+  await expect(here.call(a, 'residents.mail.confirm', { token: letter!.token })).rejects.toMatchObject({
     status: 409,
   });
   expect(await here.call(a, 'residents.me')).toMatchObject({ mail: 'a@example.jp' });
-  await expect(here.call(a, 'residents.mail.change', { mail: 'A@example.jp', origin: ORIGIN })).rejects.toMatchObject({
+  await expect(here.call(a, 'residents.mail.change', { mail: 'A@example.jp' })).rejects.toMatchObject({
     status: 422,
   });
 });
@@ -338,7 +336,6 @@ test('a resident sees and changes only what is their own, whatever ids they try'
     const input = {
       ...tried,
       mail: 'c@example.jp',
-      origin: ORIGIN,
       token: 'x',
       sure: false,
       providerId: 'x',

@@ -33,8 +33,6 @@ export type Visit = {
 
 /** The visitor's browser, for pages through which one signs in or out. */
 export type VisitingBrowser = {
-  /** Scheme, host and port under which it sees the house. */
-  origin: string;
   /** Its header `User-Agent`. */
   agent: string;
   /** A secret kept in it under this name; empty when there is none. */

@@ -20,12 +20,6 @@ export type HttpOptions = {
   arrival?: Incoming;
 };
 
-/** Scheme, host and port as the browser sees them; the host has been found among the municipality's own. */
-export const originSeen = (c: C): string => {
-  const { protocol, host } = new URL(c.req.url);
-  return `${c.var.origin.secure ? 'https:' : protocol}//${host}`;
-};
-
 /** A place in this house to go back to, never another site. */
 export const ownPath = (back: unknown, otherwise = '/') =>
   typeof back === 'string' && /^\/(?![/\\])/.test(back) ? back : otherwise;

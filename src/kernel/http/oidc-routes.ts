@@ -12,7 +12,7 @@ import { enabledProvider, type StoredProvider } from '../identity/oidc/provider.
 import { causeOf, signInAddress } from '../identity/oidc/system.ts';
 import { startSession, type StartedSession } from '../identity/sessions.ts';
 import type { Context } from '../procedure.ts';
-import { originSeen, ownPath, type C, type Env } from './env.ts';
+import { ownPath, type C, type Env } from './env.ts';
 import { setSessionToken } from './session-cookie.ts';
 
 /** Why a sign-in through a provider came to nothing; the page behind it says what to do. */
@@ -62,7 +62,7 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
     const { caller } = c.var;
     const provider = await house.inTenant(caller, ({ tx }) => enabledProvider(tx, c.req.param('provider')));
     if (!provider) return trouble(c, 'unknown-provider').answer;
-    const redirectUri = `${originSeen(c)}${signInAddress(provider.id)}/callback`;
+    const redirectUri = `${caller.from!.site!}${signInAddress(provider.id)}/callback`;
     const begun = await client.begin(provider, redirectUri).catch((error: unknown) => causeOf(error));
     if (typeof begun === 'string') return refused(c, 'unreachable', provider, begun);
     const browser = getCookie(c, browserCookie(c)) ?? newBrowserSecret();

@@ -13,7 +13,7 @@ import type { Front } from './listeners.ts';
 import { problemDocument } from './problem-document.ts';
 import { pageHeaders } from './security.ts';
 import { sessionCookieLine } from './session-cookie.ts';
-import { originSeen, type C, type Env } from './env.ts';
+import type { C, Env } from './env.ts';
 
 const built = new URL('../../../build/', import.meta.url);
 
@@ -79,7 +79,8 @@ export async function mountPages(
       } catch (error) {
         // A thrown Response is what pages can read: see `problemOf` in web/problem.ts
         const document = problemDocument(error, language);
-        if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url));
+        if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url, '/sign-in'));
+        if (document['reason'] === 'second-factor') throw redirect(signInPlace(c.req.url, '/sign-in/again'));
         if (document.status >= 500) console.error(error);
         throw Response.json(document, { status: document.status });
       }
@@ -101,7 +102,6 @@ function browserOf(c: C, cookies: string[]): VisitingBrowser {
   const named = (name: string) => `${origin.secure ? '__Host-' : ''}yakuba_${name}_${origin.zone}`;
   const kept = { path: '/', httpOnly: true, sameSite: 'Lax', secure: origin.secure } as const;
   return {
-    origin: originSeen(c),
     agent: c.req.header('User-Agent') ?? '',
     secret: (name) => getCookie(c, named(name)) ?? '',
     keepSecret: (name, value, seconds) =>
@@ -114,10 +114,10 @@ function browserOf(c: C, cookies: string[]): VisitingBrowser {
   };
 }
 
-/** The sign-in page, with the way back to what was asked for. */
-function signInPlace(asked: string): string {
+/** The page where one signs in, or shows the second factor again, with the way back to what was asked for. */
+function signInPlace(asked: string, door: string): string {
   const { pathname, searchParams } = new URL(asked);
   searchParams.delete('_routes'); // React Router's own, in its requests for data
   const back = pathname.replace(/\.data$/, '') + (searchParams.size ? `?${searchParams}` : '');
-  return `/sign-in?${new URLSearchParams({ back })}`;
+  return `${door}?${new URLSearchParams({ back })}`;
 }

@@ -67,7 +67,7 @@ export function openHttp(house: House, options: HttpOptions) {
       tenant,
       actor: null,
       ...(token && (await house.signedIn(tenant, token, origin.zone))),
-      from: { zone: origin.zone, address: origin.address },
+      from: { zone: origin.zone, address: origin.address, site: siteOf(c) },
     });
     return next();
   });
@@ -195,6 +195,9 @@ function languageOf(c: C): Language {
   // Programs say what they read; residents get Japanese until they choose.
   return c.req.path.startsWith('/api/') && /^en\b/.test(c.req.header('Accept-Language') ?? '') ? 'en' : 'ja';
 }
+
+/** The house as the browser knows it: behind a proxy that ends TLS the scheme is the proxy's to say. */
+const siteOf = (c: C) => `${c.var.origin.secure ? 'https' : 'http'}://${new URL(c.req.url).host}`;
 
 const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
 

@@ -30,6 +30,9 @@ export type Session = {
   expiresAt: Temporal.Instant;
 };
 
+/** What a procedure may know of the sign-in under which it is called. */
+export type CallerSession = Pick<Session, 'id' | 'method' | 'secondFactorAt' | 'createdAt'>;
+
 export type NewSession = {
   personId: string;
   /** Whose limits hold: those of residents for residents, those of staff for everybody else. */

@@ -9,16 +9,16 @@ import { accountOf, accountOfMail, openedMail, sealedMail, mailMark } from '../a
 import { hashOf, makeLink, newToken, openLink, UNDO_DAYS, useLink } from '../links.ts';
 import { changedMail, newMailMail, takenBackMail } from '../mails.ts';
 import type { ResidentsTx } from '../tables.ts';
-import { mailAddress, origin, token } from './sign-in.ts';
+import { mailAddress, pageAt, token } from './sign-in.ts';
 
 export const change = procedure({
   name: 'residents.mail.change',
   title: { ja: 'メールアドレスの変更を申し出る', en: 'Ask for another mail address' },
   access: resident,
   effect: 'write',
-  input: z.object({ mail: mailAddress, origin }),
+  input: z.object({ mail: mailAddress }),
   output: z.object({}),
-  run: async (context, { mail, origin: house }) => {
+  run: async (context, { mail }) => {
     const account = (await accountOf(context, context.actor!.id))!;
     if (account.mail !== null && sameMailAddress(account.mail) === sameMailAddress(mail))
       throw badRequest(
@@ -31,7 +31,7 @@ export const change = procedure({
     if (link)
       await context.mail({
         to: mail,
-        ...newMailMail(context.tenant, account.language, `${house}/me/mail/link?t=${link.token}`),
+        ...newMailMail(context.tenant, account.language, pageAt(context, `/me/mail/link?t=${link.token}`)),
         key: `residents.newMail:${link.id}`,
         until: link.until,
       });
@@ -58,9 +58,9 @@ export const confirm = procedure({
   title: { ja: 'メールアドレスを変更する', en: 'Change one’s mail address' },
   access: resident,
   effect: 'write',
-  input: z.object({ token, origin }),
+  input: z.object({ token }),
   output: z.object({ outcome: z.enum(['changed', 'gone']) }),
-  run: async (context, { token: given, origin: house }) => {
+  run: async (context, { token: given }) => {
     const tx = context.tx as ResidentsTx;
     const id = context.actor!.id;
     const link = await openLink(context, 'new-mail', given);
@@ -107,7 +107,7 @@ export const confirm = procedure({
         .executeTakeFirstOrThrow();
       await context.mail({
         to: account.mail,
-        ...changedMail(context.tenant, account.language, `${house}/me/mail/undo?t=${undo}`),
+        ...changedMail(context.tenant, account.language, pageAt(context, `/me/mail/undo?t=${undo}`)),
         key: `residents.changed:${former}`,
         until,
       });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
-import { startSession } from '#kernel/identity/sessions.ts';
+import { endSession, startSession } from '#kernel/identity/sessions.ts';
 import { isMailAddress } from '#kernel/mail/mail.ts';
 import { everyone, procedure, type Context } from '#kernel/procedure.ts';
 import { accountOfMail, makeAccount, mailMark, noteSeen, openedMail } from '../accounts.ts';
@@ -11,8 +11,8 @@ import type { ResidentsTx } from '../tables.ts';
 export const language = z.enum(['ja', 'en']);
 /** Secret of a browser, from its cookie; empty when it has none. */
 export const browserSecret = z.string().max(100);
-/** Scheme, host and port under which the browser sees the house. */
-export const origin = z.url({ protocol: /^https?$/ });
+/** Where the pages of the house are, as the browser that asks sees it; a mail leads back there. */
+export const pageAt = ({ from }: Context, path: string): string => `${from?.site ?? ''}${path}`;
 export const token = z.string().max(100);
 export const mailAddress = z
   .string()
@@ -27,15 +27,15 @@ export const ask = procedure({
   title: { ja: 'ログイン用のメールを頼む', en: 'Ask for a mail to sign in with' },
   access: everyone('the answer is the same for every address; how often is limited'),
   effect: 'write',
-  input: z.object({ mail: mailAddress, browser: browserSecret.min(20), origin, language }),
+  input: z.object({ mail: mailAddress, browser: browserSecret.min(20), language }),
   output: z.object({}),
   // Whether somebody has an account is not looked up here: answer, work and time are the same for every address
-  run: async (context, { mail, browser, origin: house, language: words }) => {
+  run: async (context, { mail, browser, language: words }) => {
     const link = await makeLink(context, { purpose: 'sign-in', mail, browser, accountId: null });
     if (link)
       await context.mail({
         to: mail,
-        ...signInMail(context.tenant, words, `${house}/me/sign-in/link?t=${link.token}`),
+        ...signInMail(context.tenant, words, pageAt(context, `/me/sign-in/link?t=${link.token}`)),
         key: `residents.signIn:${link.id}`,
         until: link.until,
       });
@@ -104,6 +104,8 @@ export const finish = procedure({
     const account = known ?? (await makeAccount(context, { mail, language: words }));
     await noteSeen(context, account);
     context.log(account);
+    if (context.actor && context.session)
+      await endSession(tx, { id: context.session.id, personId: context.actor.id }, 'renewed', context.now);
     const { token: session, expiresAt } = await startSession(tx, {
       personId: account,
       kind: 'resident',
