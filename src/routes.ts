@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { index, route, type RouteConfig } from '@react-router/dev/routes';
+import residents from './blocks/residents/routes.ts';
 import programmes from './systems/programmes/routes.ts';
 
 /** Every room brings its own pages; this file only lists the rooms and the pages of the shell. */
@@ -7,10 +8,13 @@ export default [
   index('web/pages/home.tsx'),
   route('floors', 'web/pages/floors.tsx'),
   route('sign-in', 'web/pages/sign-in.tsx'),
+  route('sign-in/trouble', 'web/pages/sign-in-trouble.tsx'),
+  route('demo-mail', 'web/pages/demo-mail.tsx'),
   route('open-data', 'web/pages/open-data.tsx'),
   route('desk', 'web/pages/desk.tsx'),
   route('desk/settings/:system', 'web/pages/settings.tsx'),
   route('desk/checks', 'web/pages/checks.tsx'),
+  ...residents,
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

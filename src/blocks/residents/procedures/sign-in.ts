@@ -77,7 +77,6 @@ export const finish = procedure({
     z.object({
       outcome: z.literal('signed-in'),
       session: z.object({ token: z.string(), expiresAt: z.iso.datetime() }),
-      language,
       first: z.boolean(),
     }),
     z.object({ outcome: z.enum(['gone', 'code', 'wrong-code']) }),
@@ -116,15 +115,9 @@ export const finish = procedure({
       agent,
       now: context.now,
     });
-    const { language: own } = await tx
-      .selectFrom('residents.account')
-      .select('language')
-      .where('id', '=', account)
-      .executeTakeFirstOrThrow();
     return {
       outcome: 'signed-in' as const,
       session: { token: session, expiresAt: expiresAt.toString({ smallestUnit: 'second' }) },
-      language: own,
       first: known === null,
     };
   },
