@@ -46,6 +46,7 @@ export default function LanguageChoice({ loaderData: { chosen } }: Route.Compone
             { value: 'en', label: 'English' },
           ]}
           defaultValue={chosen}
+          required
         />
         <Button size="large" className="mt-6 max-sm:w-full">
           {text(messages.save)}

@@ -71,7 +71,7 @@ const messages = {
   },
   close: { ja: 'マイページを閉じる', en: 'Close this account' },
   signOut: { ja: 'ログアウトする', en: 'Sign out' },
-  seen: { ja: '前回のログイン：{date}', en: 'Last sign-in: {date}' },
+  seen: { ja: '最後のログイン：{date}', en: 'Last sign-in: {date}' },
 };
 
 export default function Me({ loaderData: { account, ways, told: news } }: Route.ComponentProps) {
