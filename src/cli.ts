@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
+import { accountCommands } from './commands/accounts.ts';
 import { Refusal, type Command } from './commands/command.ts';
 import { houseCommands } from './commands/house.ts';
 import { sheetCommands } from './commands/sheets.ts';
 
-const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands };
+const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands, ...accountCommands };
 
 const USAGE = `役場 Yakuba
 

@@ -49,7 +49,7 @@ export async function countAttempt(tx: Tx, counters: readonly Counter[], now: Te
     const { failures, last_at } = rows[0]!;
     const elapsed = Math.max(0, (now.epochMilliseconds - last_at.getTime()) / 1_000);
     const left = Math.max(0, failures - elapsed / counter.forgetsAfterSeconds);
-    const over = Math.floor(left) - counter.free;
+    const over = Math.round(left) - counter.free;
     found.push({ counter, left, wait: over < 0 ? 0 : Math.min(LONGEST_PAUSE, 2 ** over) - elapsed });
   }
   const wait = Math.ceil(Math.max(...found.map((one) => one.wait)));

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { sql } from 'kysely';
 import type { Tx } from '../database/database.ts';
 import type { Label } from '../label.ts';
@@ -23,6 +16,8 @@ export type Passkey = {
 };
 
 const CHALLENGE = { minutes: 5 };
+/** Loaded when somebody uses a passkey: it would take longer to load than the rest of the house together. */
+const webauthn = () => import('@simplewebauthn/server');
 /** A passkey belongs to one host name, whatever the port. */
 const hostOf = (site: string) => new URL(site).hostname;
 
@@ -38,7 +33,9 @@ export async function passkeyRegistration(
   tx: Tx,
   asked: { site: string; house: string; person: { id: string; name: string }; login: string; now: Temporal.Instant },
 ) {
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webauthn()
+  ).generateRegistrationOptions({
     rpName: asked.house,
     rpID: hostOf(asked.site),
     userID: new TextEncoder().encode(asked.person.id),
@@ -61,6 +58,7 @@ export async function addPasskey(
   answer: { site: string; personId: string; response: RegistrationResponseJSON; name: string; now: Temporal.Instant },
 ): Promise<string | null> {
   const { site, personId, now } = answer;
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response: answer.response,
     expectedChallenge: async (challenge) =>
@@ -80,7 +78,9 @@ export async function addPasskey(
 
 /** What the browser needs to find a passkey of this house, whoever it belongs to. */
 export async function passkeySignIn(tx: Tx, site: string, now: Temporal.Instant) {
-  const options = await generateAuthenticationOptions({
+  const options = await (
+    await webauthn()
+  ).generateAuthenticationOptions({
     rpID: hostOf(site),
     timeout: CHALLENGE.minutes * 60_000,
     userVerification: 'required',
@@ -100,6 +100,7 @@ export async function takePasskey(
   );
   const [key] = rows;
   if (!key) return null;
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: async (challenge) => (await takeToken(tx, 'passkey-sign-in', challenge, now)) !== null,
