@@ -44,14 +44,16 @@ export async function openBenchHouse() {
   }
 }
 
-async function openOn(postgres: Postgres, folder: { remove: () => void }) {
+async function openOn(postgres: Postgres, folder: { path: string; remove: () => void }) {
   const options = {
     ...plan,
     databaseUrl: postgres.url(),
     appPassword: 'application',
     secret: () => SECRET,
+    files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
     credentialsSecret: SECRET,
     demo: true,
+    logSecret: 'log',
     background: false,
   };
   await prepareDatabase(options);

@@ -19,6 +19,8 @@ export const plan = {
   houseRoles: {
     accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
+    access: { administrator: 'all' },
+    log: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -47,9 +49,17 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     secret,
     outgoingNetworks: config.outgoingNetworks,
     ...(config.mail && { mail: config.mail }),
+    files: { ...config.files, secret: secret('files') },
     credentialsSecret: secret('credentials'),
     demo: config.demo,
+    logSecret: secret('operation log'),
     background,
+    installation: {
+      dataDir: config.dataDir,
+      postgresDir: postgres?.dir ?? null,
+      demo: config.demo,
+      reachable: config.listeners.some(({ host }) => !/^(127\..*|::1|localhost)$/.test(host)),
+    },
   };
   try {
     const applied = await prepareDatabase(options);

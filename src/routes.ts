@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { index, route, type RouteConfig } from '@react-router/dev/routes';
-import residents from './blocks/residents/routes.ts';
 import programmes from './systems/programmes/routes.ts';
 
 /** Every room brings its own pages; this file only lists the rooms and the pages of the shell. */
@@ -24,7 +23,32 @@ export default [
   route('desk/account/recovery-codes', 'web/pages/account-recovery-codes.tsx'),
   route('desk/accounts', 'web/pages/accounts.tsx'),
   route('desk/accounts/:person', 'web/pages/accounts-person.tsx'),
-  ...residents,
+  route('me', 'web/pages/residents/me.tsx'),
+  route('me/sign-in', 'web/pages/residents/sign-in.tsx'),
+  route('me/sign-in/sent', 'web/pages/residents/sent.tsx'),
+  route('me/sign-in/link', 'web/pages/residents/link.tsx'),
+  route('me/name', 'web/pages/residents/name.tsx'),
+  route('me/language', 'web/pages/residents/language.tsx'),
+  route('me/mail', 'web/pages/residents/mail.tsx'),
+  route('me/mail/sent', 'web/pages/residents/mail-sent.tsx'),
+  route('me/mail/link', 'web/pages/residents/mail-link.tsx'),
+  route('me/mail/undo', 'web/pages/residents/mail-undo.tsx'),
+  route('me/providers/:provider', 'web/pages/residents/provider.tsx'),
+  route('me/close', 'web/pages/residents/close.tsx'),
+  route('me/closed', 'web/pages/residents/closed.tsx'),
+  route('desk/access', 'web/pages/access/roles.tsx'),
+  route('desk/access/roles/:id', 'web/pages/access/role.tsx'),
+  route('desk/access/who', 'web/pages/access/who.tsx'),
+  route('desk/access/people', 'web/pages/access/people.tsx'),
+  route('desk/access/why', 'web/pages/access/why.tsx'),
+  route('desk/access/zones', 'web/pages/access/zones.tsx'),
+  route('desk/organisation', 'web/pages/organisation/directory.tsx'),
+  route('desk/organisation/people/:id', 'web/pages/organisation/person.tsx'),
+  route('desk/organisation/people/:id/edit', 'web/pages/organisation/person-edit.tsx'),
+  route('desk/organisation/units/:id', 'web/pages/organisation/unit.tsx'),
+  route('desk/organisation/transfers', 'web/pages/organisation/transfers.tsx'),
+  route('desk/organisation/delegations', 'web/pages/organisation/delegations.tsx'),
+  route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -3,13 +3,20 @@ import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
 import { mayCall, requirePermission, requireZone } from './access/access.ts';
 import type { Actor, Reach } from './access/actor.ts';
-import { permissionsOf, type TenantRole } from './access/grants.ts';
+import { actorFrom } from './access/grants.ts';
+import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
-import { writeLog, type Noted } from './audit/log.ts';
-import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import { logKeys } from './audit/keys.ts';
+import { namedRecord, note, nothingNoted, postOf, writeLog, type Noted } from './audit/log.ts';
+import { operationLog, startSealing, type OperationLog, type Sealing } from './audit/operation-log.ts';
+import { logSystem } from './audit/system.ts';
+import { appUrl, ensureAppRole, migrate, migrationSources, tableFaults } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
+import { roomFiles } from './files/room-files.ts';
+import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
+import { filesSystem } from './files/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
 import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
 import type { External } from './identity/oidc/external.ts';
@@ -32,6 +39,8 @@ import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
 import { validated } from './validated.ts';
+import { counted } from './running/counted.ts';
+import type { Installation } from './running/house-checks.ts';
 
 /**
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
@@ -52,12 +61,19 @@ export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
   roles: string[];
 };
 
+/** A program as the identity seam knows it, and the networks it may call from. */
+export type Client = { actor: Actor; zones: Zone[] };
+
 /** Where people come from: the organisation of the municipality. */
 export type Identity = {
+  /** The program that a key (`ybk_…`) belongs to; null for a key that is worth nothing. Without it there are no programs. */
+  client?(tx: Tx, key: string, now: Temporal.Instant): Promise<Client | null>;
   /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
   people(tx: Tx, now: Temporal.Instant): Promise<Person[]>;
+  /** Names by id for the operation log, those of closed accounts included. An id that was never somebody's is left out. */
+  names(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>>;
   demoAccounts(
     tx: Tx,
     now: Temporal.Instant,
@@ -72,8 +88,8 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, administer who can sign in. */
-  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach>; accounts: Record<string, Reach> };
+  /** Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what, administer who can sign in. */
+  houseRoles: Record<'run' | 'figures' | 'log' | 'access' | 'accounts', Record<string, Reach>>;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -85,13 +101,19 @@ export type HouseOptions = {
   mail?: MailSettings;
   /** Inner networks that the house may call, e.g. where the identity provider of the staff stands. */
   outgoingNetworks?: string[];
+  /** Where files lie. */
+  files: FileSettings;
   /** Under which passwords and second factors are kept; another one makes them all worthless. */
   credentialsSecret: string;
   /** Whether demo accounts are offered, and worth anything. */
   demo?: boolean;
+  /** From it come the keys that sign the operation log and mask personal values in it; it stays the same for good. */
+  logSecret: string;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
+  /** The machine that the house stands on, for its checks. */
+  installation?: Installation;
   /** Connections to the database. */
   connections?: number;
 };
@@ -118,19 +140,20 @@ export type House = {
   /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
   credentials: Credentials;
+  /** The program that a key belongs to, with what it may do; null for a key that is worth nothing. */
+  clientOf(tenant: Tenant, key: string): Promise<Client | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
+  /** The store of files; rooms work with `context.files`. */
+  files: FileStore;
+  /** The operation log as a whole: its chain, its heads, what is taken out of it. */
+  log: OperationLog;
+  /** Error when events are not delivered. */
+  queueWorks(): Promise<void>;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
 };
-
-export const migrationSources = (systems: System[]): MigrationSource[] => [
-  { module: 'kernel', dir: new URL('./migrations/', import.meta.url) },
-  ...systems.flatMap(({ id, migrations }) =>
-    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
-  ),
-];
 
 /** Makes the tables and the application's role. Refuses (Error) an edited migration or a table outside its schema. */
 export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'databaseUrl' | 'appPassword'>) {
@@ -143,13 +166,17 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const oidc = oidcClient(outgoing(options.outgoingNetworks));
+  const keys = logKeys(options.logSecret);
   const credentials = openCredentials(options.credentialsSecret);
+  const oidc = oidcClient(outgoing(options.outgoingNetworks));
   const systems: System[] = [
     housekeeping(() => house, options),
-    mailing(options),
+    accessSystem(() => house, options),
     identitySystem(credentials, options),
     oidcProviders(oidc, options),
+    mailing(options),
+    logSystem(() => house, options),
+    filesSystem(() => house),
     ...options.systems,
   ];
   const faults = [
@@ -164,7 +191,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
   const now = options.now ?? (() => Temporal.Now.instant());
   const access = tenantAccess(database, systems, options.roles);
+  const files = openFileStore(database, options.files);
   let delivery: Delivery | undefined;
+  let sealing: Sealing | undefined;
 
   const makeContext = (tx: Tx, caller: Caller, noted: Noted): Context => ({
     tx,
@@ -189,10 +218,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     mail: (mail) => writeMail(makeContext(tx, caller, noted), mail),
     personalData: personalDataOf(systems, () => makeContext(tx, caller, noted)),
     secrets: secretsOf(options.secret, caller.tenant.id),
-    log: (subject, detail = {}) => {
-      noted.subject = subject;
-      Object.assign(noted.detail, detail);
-    },
+    log: (subject, detail = {}, change = {}) =>
+      note(noted, subject, detail, change, keys.fingerprint(caller.tenant.id)),
     settings: async <T>(system: string) => {
       const schema = systems.find((one) => one.id === system)?.settings?.schema;
       if (!schema) throw new Error(`'${system}' has no settings`);
@@ -200,6 +227,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         CompiledQuery.raw('select value from kernel.setting where system = $1', [system]),
       );
       return schema.parse(rows[0]?.value ?? {}) as T;
+    },
+    get files() {
+      return roomFiles(this, files.vault, systems, access);
     },
   });
 
@@ -213,17 +243,23 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     oidc,
     credentials,
     access,
+    files,
+    log: operationLog(database, keys, now),
 
     inTenant: (caller, work) =>
       database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>
-        work(makeContext(tx, caller, { detail: {} })),
+        work(makeContext(tx, caller, nothingNoted())),
       ),
 
     async call(caller, name, rawInput, idempotencyKey) {
       const called = procedures.get(name);
       if (!called) throw notFound({ ja: `手続き「${name}」`, en: `Procedure ‘${name}’` });
       const principal = { tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null };
-      const noted: Noted = { detail: {} };
+      const noted = nothingNoted();
+      const logged = called.effect === 'write' || called.personal === true;
+      // Asked before the transaction: while it is open it must not wait for a second connection
+      const roles = (caller.actor?.posts.length ?? 0) > 1 ? await access.roles(caller.tenant) : [];
+      const post = postOf(caller.actor, called.access, roles);
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
@@ -236,14 +272,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
           if (once?.answer !== undefined) return once.answer;
           const output = called.output.parse(await called.run(context, input));
-          if (called.effect === 'write' || called.personal) await writeLog(tx, caller, name, 'done', noted);
+          if (logged) await writeLog(tx, caller, { called, result: 'done', noted, post });
           await once?.keep(output);
           return output;
         });
       } catch (error) {
-        if (isProblem(error) && error.status === 403)
-          await database.as(principal, (tx) => writeLog(tx, caller, name, 'refused', noted)).catch(() => {});
-        throw asProblem(error);
+        const problem = asProblem(error);
+        const refused = isProblem(problem) && problem.status === 403;
+        if (refused || (logged && !isProblem(problem)))
+          await database
+            .as(principal, (tx) =>
+              writeLog(tx, caller, {
+                called,
+                result: refused ? 'refused' : 'failed',
+                // Nothing changed, whatever had been noted until then
+                noted: { ...nothingNoted(), subjects: noted.subjects.length ? noted.subjects : namedRecord(rawInput) },
+                post,
+                reason: refused ? problem.title : undefined,
+              }),
+            )
+            .catch((fault: Error) => console.error('a line of the operation log was lost:', fault.message));
+        throw problem;
       }
     },
 
@@ -288,6 +337,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return person && actorFrom(person, roles);
     },
 
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
+    },
+    clientOf: (tenant, key) =>
+      database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
+        options.identity.client ? options.identity.client(tx, key, now()) : null,
+      ),
+
     async fillDemo(tenant) {
       for (const system of systems)
         if (system.demo)
@@ -297,24 +355,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
 
     async close() {
+      await sealing?.stop();
       await delivery?.stop();
       await database.close();
     },
   };
 
+  house.call = counted(procedures, house.call);
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
+  if (options.background !== false) sealing = startSealing(database, house.log);
   return house;
-}
-
-/** A person with what their roles and posts grant in this municipality. */
-export function actorFrom(person: Person, roles: TenantRole[]): Actor {
-  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
-  return {
-    ...person,
-    roles: [...held],
-    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
-    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
-  };
 }
 
 /** The words for what a procedure needs, for its refusal. */

@@ -3,7 +3,9 @@ import type * as z from 'zod';
 import type { Actor } from './access/actor.ts';
 import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
+import type { Change } from './audit/masking.ts';
 import type { Tx } from './database/database.ts';
+import type { RoomFiles } from './files/room-files.ts';
 import type { CallerSession } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import type { Mail } from './mail/mail.ts';
@@ -29,10 +31,15 @@ export type Context = {
   personalData: PersonalData;
   /** Encrypts what must not be readable in the database. */
   secrets: Secrets;
-  /** Names the record for the operation log and what of the call is worth keeping there (never personal data). */
-  log: (subject: string, detail?: Record<string, unknown>) => void;
+  /**
+   * Names the record, or several, for the operation log and what of the call is worth keeping there (never personal
+   * data). `change` shows fields before and after; those named in `personal` are kept as mask and fingerprint only.
+   */
+  log: (subject: string | readonly string[], detail?: Record<string, unknown>, change?: Change) => void;
   /** The typed settings of a system, defaults filled in. */
   settings: <T>(system: string) => Promise<T>;
+  /** The files of the municipality. */
+  files: RoomFiles;
 };
 
 /** The record that a call is about, as far as it decides who may; null when there is none. */

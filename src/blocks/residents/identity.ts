@@ -18,6 +18,16 @@ export const residentsIdentity: Identity = {
   },
   /** Residents hold nothing that the question who may do what is about, and there may be as many as the town has. */
   people: async () => [],
+  async names(tx, personIds) {
+    const ids = personIds.filter((id) => UUID.test(id));
+    if (!ids.length) return new Map();
+    const rows = await (tx as ResidentsTx)
+      .selectFrom('residents.account')
+      .select(['id', 'name'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  },
   async demoAccounts(tx) {
     const rows = await (tx as ResidentsTx)
       .selectFrom('residents.account')

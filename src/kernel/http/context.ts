@@ -29,6 +29,8 @@ export type Visit = {
   /** True when this house shows invented data and demo accounts; every page says so. */
   demo: boolean;
   language: 'ja' | 'en';
+  /** Number of the request, to be quoted when asking about it. */
+  request?: string | undefined;
 };
 
 /** The visitor's browser, for pages through which one signs in or out. */
@@ -49,5 +51,7 @@ export const visitKey = contextKey<Visit>('visit');
 /** Nonce of the page's content security policy; empty in development. */
 export const nonceKey = contextKey<string>('nonce');
 export const browserKey = contextKey<VisitingBrowser>('browser');
+/** Tells the log of a failure in a page. */
+export const failureKey = contextKey<(error: unknown) => void>('failure');
 /** Calls a procedure by name as the visitor, with the same checks as over HTTP. See `procedures` in `#web/call.ts`. */
 export const callKey = contextKey<(name: string, input: unknown) => Promise<unknown>>('call');

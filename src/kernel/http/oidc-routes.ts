@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { writeLog } from '../audit/log.ts';
-import { actorFrom, type House } from '../house.ts';
+import { actorFrom } from '../access/grants.ts';
+import { nothingNoted, writeLog } from '../audit/log.ts';
+import type { House } from '../house.ts';
 import { ATTEMPT_MINUTES, keepAttempt, newBrowserSecret, takeAttempt } from '../identity/oidc/attempts.ts';
 import type { ClientProof, OidcClient } from '../identity/oidc/client.ts';
 import { externalOf, showedSecondFactor } from '../identity/oidc/external.ts';
@@ -25,6 +26,8 @@ export type Trouble =
   | 'unknown-person'
   | 'taken';
 
+const SIGN_IN = { name: 'oidc.sign-in', effect: 'write' } as const;
+
 const browserCookie = (c: C) => `${c.var.origin.secure ? '__Host-' : ''}yakuba_oidc_${c.var.origin.zone}`;
 
 const home = (provider: Pick<StoredProvider, 'audience'>) => (provider.audience === 'staff' ? '/desk' : '/me');
@@ -45,10 +48,19 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
   const refused = async (c: C, why: Trouble, provider?: Pick<StoredProvider, 'id'>, detail = '') => {
     const { answer, reference } = trouble(c, why, provider);
     await house.inTenant(c.var.caller, ({ tx }) =>
-      writeLog(tx, { ...c.var.caller, actor: null }, 'oidc.signIn', 'refused', {
-        ...(provider && { subject: provider.id }),
-        detail: { why, reference, ...(detail && { reason: detail.slice(0, 300) }) },
-      }),
+      writeLog(
+        tx,
+        { ...c.var.caller, actor: null },
+        {
+          called: SIGN_IN,
+          result: 'refused',
+          noted: {
+            ...nothingNoted(),
+            subjects: provider ? [provider.id] : [],
+            detail: { why, reference, ...(detail && { reason: detail.slice(0, 300) }) },
+          },
+        },
+      ),
     );
     return answer;
   };
@@ -127,10 +139,15 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
       const person = personId === null ? null : await house.identity.person(tx, personId, now);
       if (!person || (person.kind === 'resident') !== (provider.audience === 'resident')) return 'unknown-person';
       await link(tx, provider.id, claims.sub, person.id, now);
-      await writeLog(tx, { ...caller, actor: actorFrom(person, []) }, 'oidc.signIn', 'done', {
-        subject: provider.id,
-        detail: {},
-      });
+      await writeLog(
+        tx,
+        { ...caller, actor: actorFrom(person, []) },
+        {
+          called: SIGN_IN,
+          result: 'done',
+          noted: { ...nothingNoted(), subjects: [person.id], detail: { provider: provider.id } },
+        },
+      );
       return startSession(tx, {
         personId: person.id,
         kind: person.kind,

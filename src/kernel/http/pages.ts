@@ -5,10 +5,11 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { generateCookie, getCookie } from 'hono/cookie';
-import { createRequestHandler, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
+import { createRequestHandler, matchRoutes, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
 import { visitorOf } from '../access/actor.ts';
 import type { House } from '../house.ts';
-import { browserKey, callKey, nonceKey, visitKey, type VisitingBrowser } from './context.ts';
+import { tellFailure } from '../running/journal.ts';
+import { browserKey, callKey, failureKey, nonceKey, visitKey, type VisitingBrowser } from './context.ts';
 import type { Front } from './listeners.ts';
 import { problemDocument } from './problem-document.ts';
 import { pageHeaders } from './security.ts';
@@ -27,6 +28,7 @@ export async function mountPages(
   const front = new Hono<Env>();
   let makeServer: Front['makeServer'] = () => createServer();
   let before: Front['before'];
+  let patternOf = (_: string) => '/*';
 
   if (development) {
     // One server carries Vite's own connection for live reloading: that of the first listener
@@ -46,6 +48,7 @@ export async function mountPages(
   } else {
     const build = (await import(new URL('server/index.js', built).href)) as ServerBuild;
     handle = createRequestHandler(build, 'production');
+    patternOf = patternsOf(build);
     const root = new URL('client', built).pathname;
     // In front of everything that asks the database who is there: a page brings many files
     front.use(
@@ -53,14 +56,17 @@ export async function mountPages(
       serveStatic({
         root,
         precompressed: true,
-        onFound: (_, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
+        onFound: (_, c) => isStatic(c as C, 'public, max-age=31536000, immutable'),
       }),
     );
-    front.get('*', serveStatic({ root }));
+    front.get('*', serveStatic({ root, onFound: (_, c) => isStatic(c as C, 'public, max-age=3600') }));
   }
   app.use(compress());
   app.all('*', async (c) => {
     const { caller, language, origin } = c.var;
+    const trace = c.env?.trace;
+    if (trace) trace.route = patternOf(new URL(c.req.url).pathname);
+    const failed = (error: unknown) => tellFailure(error, trace?.id);
     const nonce = randomBytes(16).toString('base64');
     const context = new RouterContextProvider();
     context.set(visitKey, {
@@ -69,26 +75,28 @@ export async function mountPages(
       zone: origin.zone,
       demo: demo && caller.tenant.demo,
       language,
+      request: trace?.id,
     });
     const cookies: string[] = [];
     context.set(browserKey, browserOf(c, cookies));
+    context.set(failureKey, failed);
     context.set(nonceKey, development ? '' : nonce);
     context.set(callKey, async (name, input) => {
       try {
         return await house.call(caller, name, input);
       } catch (error) {
         // A thrown Response is what pages can read: see `problemOf` in web/problem.ts
-        const document = problemDocument(error, language);
+        const document = problemDocument(error, language, trace?.id);
         if (document.status === 401 && c.req.method === 'GET') throw redirect(signInPlace(c.req.url, '/sign-in'));
         if (document['reason'] === 'second-factor') throw redirect(signInPlace(c.req.url, '/sign-in/again'));
-        if (document.status >= 500) console.error(error);
+        if (document.status >= 500) failed(error);
         throw Response.json(document, { status: document.status });
       }
     });
     const response = await handle(c.req.raw, context);
     for (const line of cookies) response.headers.append('Set-Cookie', line);
     if (!development)
-      for (const [name, value] of Object.entries(pageHeaders(nonce)))
+      for (const [name, value] of Object.entries(pageHeaders(nonce, caller.actor !== null)))
         if (!response.headers.has(name)) response.headers.set(name, value);
     return response;
   });
@@ -111,6 +119,35 @@ function browserOf(c: C, cookies: string[]): VisitingBrowser {
       void cookies.push(
         generateCookie('yakuba_language', language, { path: '/', sameSite: 'Lax', maxAge: 31_536_000 }),
       ),
+  };
+}
+
+function isStatic(c: C, caching: string) {
+  if (c.env.trace) c.env.trace.route = 'static';
+  c.header('Cache-Control', caching);
+}
+
+/** Which page an address is of, as the pattern in the list of routes: what the log and the metrics may know. */
+function patternsOf({ routes }: ServerBuild): (pathname: string) => string {
+  type Branch = { path?: string; index?: boolean; children?: Branch[] };
+  const below = (parentId: string | undefined): Branch[] =>
+    Object.values(routes).flatMap((route) =>
+      route && route.parentId === parentId
+        ? [
+            {
+              ...(route.path !== undefined && { path: route.path }),
+              ...(route.index ? { index: true } : { children: below(route.id) }),
+            },
+          ]
+        : [],
+    );
+  const tree = below(undefined);
+  return (pathname) => {
+    const matches = matchRoutes(tree as Parameters<typeof matchRoutes>[0], pathname.replace(/\.data$/, '')) ?? [];
+    return `/${matches
+      .map(({ route }) => route.path?.replaceAll(/^\/|\/$/g, ''))
+      .filter(Boolean)
+      .join('/')}`;
   };
 }
 

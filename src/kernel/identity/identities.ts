@@ -11,11 +11,17 @@ export function identities(all: readonly Identity[]): Identity {
     return null;
   };
   return {
+    client: (tx, key, now) => first((one) => one.client?.(tx, key, now)),
     person: (tx, personId, now) => first((one) => one.person(tx, personId, now)),
     async people(tx, now) {
       const people = [];
       for (const one of all) people.push(...(await one.people(tx, now)));
       return people;
+    },
+    async names(tx, personIds) {
+      const names = new Map<string, string>();
+      for (const one of all) for (const [id, name] of await one.names(tx, personIds)) names.set(id, name);
+      return names;
     },
     async demoAccounts(tx, now) {
       const accounts = [];

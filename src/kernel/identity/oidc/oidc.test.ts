@@ -26,6 +26,7 @@ const seen: External[] = [];
 const identity: Identity = {
   person: async (_, id) => [officer, hinata].find((one) => one.id === id) ?? null,
   people: async () => [officer],
+  names: async () => new Map(),
   demoAccounts: async () => [],
   async personOfExternal(_, external) {
     seen.push(external);
@@ -130,7 +131,7 @@ test('whoever the municipality does not know is told so, with a number for the I
   expect(why(url)).toBe('unknown-person');
   expect(await whoIs(browser)).toBe('nobody');
   const lines = await house.inTenant({ tenant, actor: null }, ({ tx }) =>
-    tx.selectFrom('kernel.operation_log').selectAll().where('procedure', '=', 'oidc.signIn').execute(),
+    tx.selectFrom('kernel.operation_log').selectAll().where('procedure', '=', 'oidc.sign-in').execute(),
   );
   const line = lines.find(({ detail }) => detail.reference === url.searchParams.get('reference'));
   expect(line).toMatchObject({ result: 'refused', subject: 'staff', detail: { why: 'unknown-person' } });

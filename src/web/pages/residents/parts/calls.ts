@@ -2,7 +2,7 @@
 import { redirect, type RouterContextProvider } from 'react-router';
 import { visitKey } from '#kernel/http/context.ts';
 import { callOf } from '#web/call.ts';
-import type { procedures } from '../../procedures/index.ts';
+import type { procedures } from '#blocks/residents/procedures/index.ts';
 
 type Context = Readonly<RouterContextProvider>;
 
