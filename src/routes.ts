@@ -34,6 +34,7 @@ export default [
   route('me/mail/link', 'web/pages/residents/mail-link.tsx'),
   route('me/mail/undo', 'web/pages/residents/mail-undo.tsx'),
   route('me/providers/:provider', 'web/pages/residents/provider.tsx'),
+  route('me/passkeys', 'web/pages/residents/passkeys.tsx'),
   route('me/close', 'web/pages/residents/close.tsx'),
   route('me/closed', 'web/pages/residents/closed.tsx'),
   route('desk/access', 'web/pages/access/roles.tsx'),

@@ -367,6 +367,7 @@ test('residents’ procedures are for signed-in residents alone', async ({ house
     'residents.mail.look',
     'residents.me',
     'residents.me.save',
+    'residents.passkey.remove',
     'residents.provider.unlink',
   ]);
   for (const { name } of inside) {

@@ -135,7 +135,10 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
       const known = await linkedPerson(tx, provider.id, claims.sub);
       if (attempt.personId !== null && known !== null && known !== attempt.personId) return 'taken';
       const external = externalOf(provider, claims, known ?? attempt.personId);
-      const personId = (await house.identity.personOfExternal?.(context, external)) ?? null;
+      // What recognising somebody changed (posts given by groups) stands in the line of the sign-in
+      const changed: Record<string, unknown> = {};
+      const log = (_: unknown, detail: Record<string, unknown> = {}) => void Object.assign(changed, detail);
+      const personId = (await house.identity.personOfExternal?.({ ...context, log }, external)) ?? null;
       const person = personId === null ? null : await house.identity.person(tx, personId, now);
       if (!person || (person.kind === 'resident') !== (provider.audience === 'resident')) return 'unknown-person';
       await link(tx, provider.id, claims.sub, person.id, now);
@@ -145,7 +148,7 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
         {
           called: SIGN_IN,
           result: 'done',
-          noted: { ...nothingNoted(), subjects: [person.id], detail: { provider: provider.id } },
+          noted: { ...nothingNoted(), subjects: [person.id], detail: { provider: provider.id, ...changed } },
         },
       );
       return startSession(tx, {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
 import { file } from '#kernel/http/files.ts';
+import { isLately } from '#kernel/identity/again.ts';
+import { removePasskey } from '#kernel/identity/passkeys.ts';
 import { endAllSessions } from '#kernel/identity/sessions.ts';
 import { linksOf, unlink as forget } from '#kernel/identity/oidc/links.ts';
-import { badRequest } from '#kernel/problem.ts';
+import { badRequest, notFound, Problem } from '#kernel/problem.ts';
 import { procedure, resident, type Context } from '#kernel/procedure.ts';
 import { accountOf } from '../accounts.ts';
 import { closedMail } from '../mails.ts';
@@ -82,6 +84,26 @@ export const unlink = procedure({
       .where('provider_id', '=', providerId)
       .execute();
     context.log(id, { providerId });
+    return {};
+  },
+});
+
+export const removeKey = procedure({
+  name: 'residents.passkey.remove',
+  title: { ja: 'パスキーを削除する', en: 'Remove a passkey' },
+  access: resident,
+  effect: 'write',
+  input: z.object({ id: z.string() }),
+  output: z.object({}),
+  run: async ({ tx, actor, session, now, log }, { id }) => {
+    // Also somebody who has lost the device can do it: a fresh sign-in by mail counts as much as the passkey
+    if (!session || !(isLately(session.createdAt, now) || isLately(session.secondFactorAt, now)))
+      throw new Problem(403, {
+        ja: 'ログインから時間がたっています。安全のため、いったんログアウトし、ログインし直してから10分以内に削除してください。',
+        en: 'You signed in a while ago. To be safe, sign out, sign in again, and remove it within ten minutes.',
+      });
+    log(actor!.id);
+    if (!(await removePasskey(tx, actor!.id, id))) throw notFound({ ja: 'このパスキー', en: 'This passkey' });
     return {};
   },
 });

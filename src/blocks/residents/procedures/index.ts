@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { close, data, me, save, unlink } from './account.ts';
+import { close, data, me, removeKey, save, unlink } from './account.ts';
 import { change, confirm, look as lookAtMail, undo, undoLook } from './mail.ts';
 import { ask, code, finish, look } from './sign-in.ts';
 
@@ -17,6 +17,7 @@ export const procedures = {
   'residents.mail.undo.look': undoLook,
   'residents.mail.undo': undo,
   'residents.provider.unlink': unlink,
+  'residents.passkey.remove': removeKey,
   'residents.data': data,
   'residents.close': close,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
 import { unlink } from '#kernel/identity/oidc/links.ts';
+import { removePasskeysSince } from '#kernel/identity/passkeys.ts';
 import { endAllSessions } from '#kernel/identity/sessions.ts';
 import { sameMailAddress } from '#kernel/mail/mail.ts';
 import { badRequest, conflict } from '#kernel/problem.ts';
@@ -176,6 +177,7 @@ export const undo = procedure({
         .where('used_at', 'is', null)
         .execute();
     await unlink(tx, id, { since });
+    await removePasskeysSince(tx, id, since);
     await endAllSessions(tx, id, { reason: 'credentials-changed', now: context.now });
     context.log(id);
     if (account.mail !== null)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { OwnAccountProcedures } from '#kernel/identity/own-account.ts';
 import { callOf } from '#web/call.ts';
 import { Button } from '#web/components/button.tsx';
 import { Notice } from '#web/components/notice.tsx';
@@ -15,12 +16,13 @@ const told = ['welcome', 'name', 'language', 'mail', 'provider', 'linked'] as co
 
 export async function loader({ context, request }: Route.LoaderArgs) {
   const call = ownCalls(context, request);
-  const [account, ways] = await Promise.all([
+  const [account, ways, { passkeys }] = await Promise.all([
     call('residents.me', {}),
     callOf<HouseProcedures>(context)('oidc.ways', { audience: 'resident' }),
+    callOf<OwnAccountProcedures>(context)('identity.account', {}),
   ]);
   const asked = new URL(request.url).searchParams.get('told');
-  return { account, ways, told: told.find((one) => one === asked) ?? null };
+  return { account, ways, passkeys: passkeys.length, told: told.find((one) => one === asked) ?? null };
 }
 
 const messages = {
@@ -47,6 +49,9 @@ const messages = {
   japanese: { ja: '日本語', en: 'Japanese' },
   english: { ja: '英語（English）', en: 'English' },
   ways: { ja: 'ログインの方法', en: 'How you sign in' },
+  passkeys: { ja: 'パスキー', en: 'Passkeys' },
+  passkeyCount: { ja: '{n}個 登録されています', en: '{n} in use' },
+  see: { ja: '確認する', en: 'See' },
   mail: { ja: 'メールアドレス', en: 'Mail address' },
   noMail: { ja: '登録されていません', en: 'Not registered' },
   change: { ja: '{what}を変更する', en: 'Change {what}' },
@@ -74,7 +79,7 @@ const messages = {
   seen: { ja: '最後のログイン：{date}', en: 'Last sign-in: {date}' },
 };
 
-export default function Me({ loaderData: { account, ways, told: news } }: Route.ComponentProps) {
+export default function Me({ loaderData: { account, ways, passkeys, told: news } }: Route.ComponentProps) {
   const text = useText();
   const language = useLanguage();
   const { verified } = account;
@@ -124,6 +129,14 @@ export default function Me({ loaderData: { account, ways, told: news } }: Route.
           to="/me/mail"
           word={text(account.mail === null ? messages.addWord : messages.changeWord)}
           does={text(account.mail === null ? messages.add : messages.change, { what: text(messages.mail) })}
+        />
+        <Line
+          term={text(messages.passkeys)}
+          value={passkeys ? text(messages.passkeyCount, { n: passkeys }) : text(messages.notLinked)}
+          soft={!passkeys}
+          to="/me/passkeys"
+          word={text(passkeys ? messages.see : messages.addWord)}
+          does={`${text(messages.passkeys)}: ${text(passkeys ? messages.see : messages.addWord)}`}
         />
         {ways.map((way) => {
           const link = account.providers.find(({ providerId }) => providerId === way.id);

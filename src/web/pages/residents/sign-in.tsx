@@ -4,6 +4,7 @@ import { browserKey, visitKey } from '#kernel/http/context.ts';
 import { callOf } from '#web/call.ts';
 import { Button } from '#web/components/button.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
+import { PasskeySignIn } from '#web/components/passkey-button.tsx';
 import { TextField } from '#web/components/text-field.tsx';
 import { textIn } from '#web/form.ts';
 import type { HouseProcedures } from '#web/house.ts';
@@ -12,8 +13,6 @@ import { formProblems, refusalOf } from '#web/problem.ts';
 import type { Route } from './+types/sign-in.ts';
 import { inHouse, LINK_SECRET, LINK_SECRET_SECONDS, residentCalls } from './parts/calls.ts';
 import { OneThing } from './parts/one-thing.tsx';
-
-export const handle = { plain: true };
 
 export async function loader({ context, request }: Route.LoaderArgs) {
   const { actor, demo } = context.get(visitKey);
@@ -62,6 +61,7 @@ const messages = {
   mail: { ja: 'メールアドレス', en: 'Mail address' },
   hint: { ja: '例：hanako@example.jp', en: 'For example hanako@example.jp' },
   ask: { ja: 'ログイン用のメールを受け取る', en: 'Send me the link' },
+  passkey: { ja: 'パスキーでログインする', en: 'Sign in with a passkey' },
   others: { ja: 'ほかの方法でログイン', en: 'Other ways to sign in' },
   with: { ja: '{what}でログインする', en: 'Sign in with {what}' },
   demo: { ja: 'デモの住民としてログイン', en: 'Sign in as a demo resident' },
@@ -94,23 +94,24 @@ export default function SignIn({ loaderData: { back, ways, residents }, actionDa
           {text(messages.ask)}
         </Button>
       </Form>
-      {ways.length > 0 && (
-        <section className="mt-12 border-t border-line pt-6">
-          <h2 className="text-std-20B-150">{text(messages.others)}</h2>
-          <ul className="mt-4 grid gap-3">
-            {ways.map(({ id, title, href }) => (
-              <li key={id}>
-                <a
-                  href={`${href}?${new URLSearchParams({ back })}`}
-                  className="inline-flex min-h-14 w-full items-center justify-center rounded-8 border border-control px-6 font-700 text-control hover:bg-control-wash hover:underline sm:w-fit"
-                >
-                  {text(messages.with, { what: text(title) })}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <section className="mt-12 border-t border-line pt-6">
+        <h2 className="text-std-20B-150">{text(messages.others)}</h2>
+        <ul className="mt-4 grid gap-3">
+          <li>
+            <PasskeySignIn back={back} label={text(messages.passkey)} />
+          </li>
+          {ways.map(({ id, title, href }) => (
+            <li key={id}>
+              <a
+                href={`${href}?${new URLSearchParams({ back })}`}
+                className="inline-flex min-h-14 w-full items-center justify-center rounded-8 border border-control px-6 font-700 text-control hover:bg-control-wash hover:underline sm:w-fit"
+              >
+                {text(messages.with, { what: text(title) })}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
       {residents.length > 0 && (
         <section className="mt-12 border-t border-line pt-6">
           <h2 className="text-std-20B-150">{text(messages.demo)}</h2>
