@@ -49,6 +49,7 @@ async function openOn(postgres: Postgres, folder: { path: string; remove: () => 
     ...plan,
     databaseUrl: postgres.url(),
     appPassword: 'application',
+    secret: () => SECRET,
     files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
     credentialsSecret: SECRET,
     demo: true,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
-import { backupCommands } from './commands/backup.ts';
 import { accountCommands } from './commands/accounts.ts';
+import { backupCommands } from './commands/backup.ts';
 import { Refusal, type Command } from './commands/command.ts';
 import { fileCommands } from './commands/files.ts';
 import { houseCommands } from './commands/house.ts';

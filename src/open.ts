@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { organisationIdentity } from '#blocks/organisation/identity.ts';
 import { roles } from '#blocks/organisation/roles.ts';
+import { residentsIdentity } from '#blocks/residents/identity.ts';
 import type { Config } from '#kernel/config.ts';
 import { openSecrets } from '#kernel/config.ts';
 import { startPostgres } from '#kernel/database/embedded.ts';
+import { identities } from '#kernel/identity/identities.ts';
 import { openHouse, prepareDatabase, type HouseOptions } from '#kernel/house.ts';
 import { systems } from '#systems/index.ts';
 import { demoMunicipality } from './demo-municipality.ts';
@@ -14,7 +16,7 @@ import { saveTenant } from '#kernel/tenants.ts';
 export const plan = {
   systems,
   roles,
-  identity: organisationIdentity,
+  identity: identities([organisationIdentity, residentsIdentity]),
   houseRoles: {
     accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
@@ -54,6 +56,9 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    secret,
+    outgoingNetworks: config.outgoingNetworks,
+    ...(config.mail && { mail: config.mail }),
     files: { ...config.files, secret: secret('files') },
     credentialsSecret: secret('credentials'),
     demo: config.demo,

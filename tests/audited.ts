@@ -120,6 +120,7 @@ export const test = base.extend<{
         systems: [...plan.systems, cards],
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        secret: (purpose) => purpose,
         logSecret: 'log secret of the tests',
         credentialsSecret: 'credentials',
         files: { dir: path.join(tmpdir(), 'yakuba-audited'), limit: 0, secret: '00'.repeat(32) },

@@ -60,6 +60,7 @@ beforeAll(async () => {
     },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
+    secret: (purpose) => `${purpose} of the tests`,
     files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
     credentialsSecret: 'x',
     logSecret: 'log secret of the club',

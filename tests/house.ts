@@ -42,6 +42,7 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
         files: { dir, limit: 8 * 1_048_576, secret: randomBytes(32).toString('hex') },
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        secret: (purpose) => `${purpose} of the tests`,
         credentialsSecret: 'secret of the tests for credentials',
         demo: true,
         logSecret: 'log secret of the tests',

@@ -25,6 +25,7 @@ test('the house opens over a database whose owner is no superuser, the second ti
     ...plan,
     databaseUrl,
     appPassword: inject('appPassword'),
+    secret: (purpose: string) => purpose,
     credentialsSecret: 'x',
     logSecret: 'log',
     files,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { zones, type Zone } from './access/zones.ts';
 import type { ClamdAddress } from './files/clamd.ts';
+import type { MailSettings } from './mail/sending.ts';
 import type { FileSettings } from './files/store.ts';
 import { rateLimitsIn, type RateLimits } from './http/rate-limits.ts';
 import { LOG_LEVELS } from './running/journal.ts';
@@ -21,6 +22,12 @@ const schema = z.object({
   LISTEN: z.string().optional(),
   /** Addresses and networks of proxies whose headers are believed, separated by commas. */
   TRUSTED_PROXIES: z.string().default(''),
+  /** Mail server, `smtps://user:password@host` or `smtp://host:25`; without it mails are kept and not sent. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The address that the house's mails come from. */
+  MAIL_FROM: z.email().optional(),
+  /** Inner addresses and networks that the house may call (identity providers), separated by commas. */
+  OUTGOING_NETWORKS: z.string().default(''),
   /** How much the log tells, on standard error. */
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** `host:port` of the metrics for Prometheus; nowhere without it. */
@@ -51,6 +58,8 @@ export type Config = {
   databaseUrl: string | undefined;
   dataDir: string;
   demo: boolean;
+  mail: MailSettings | undefined;
+  outgoingNetworks: string[];
   files: Omit<FileSettings, 'secret'>;
   metrics: { host: string; port: number } | undefined;
   limits: RateLimits | null;
@@ -67,6 +76,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     );
   const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO, METRICS, RATE_LIMITS } =
     read.data;
+  const { SMTP_URL, MAIL_FROM, OUTGOING_NETWORKS } = read.data;
+  if (SMTP_URL && !MAIL_FROM)
+    throw new Error('setting MAIL_FROM: SMTP_URL needs the address that mails come from (see docs/operations.md)');
   return {
     listeners: LISTEN === undefined ? oneForEachZone(HOST, PORT) : LISTEN.split(',').map(listenerIn),
     proxies: trustedProxies(
@@ -78,6 +90,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+    outgoingNetworks: OUTGOING_NETWORKS.split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    mail: SMTP_URL && MAIL_FROM ? { smtpUrl: SMTP_URL, from: MAIL_FROM } : undefined,
     metrics: METRICS === undefined ? undefined : metricsPlace(METRICS),
     limits: rateLimitsIn(RATE_LIMITS),
     files: filesIn(read.data),

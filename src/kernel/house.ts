@@ -19,14 +19,23 @@ import { openFileStore, type FileSettings, type FileStore } from './files/store.
 import { filesSystem } from './files/system.ts';
 import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
+import type { External } from './identity/oidc/external.ts';
+import { oidcProviders } from './identity/oidc/system.ts';
 import { requireAgain } from './identity/again.ts';
 import { openCredentials, type Credentials } from './identity/credentials.ts';
 import { sessionOf, type CallerSession } from './identity/sessions.ts';
 import { identitySystem } from './identity/system.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
+import { writeMail } from './mail/mail.ts';
+import type { MailSettings } from './mail/sending.ts';
+import { mailing } from './mail/system.ts';
 import type { Context, Procedure } from './procedure.ts';
+import { outgoing } from './outgoing.ts';
 import { conflict, isProblem, notFound, Problem } from './problem.ts';
+import { personalDataOf } from './personal-data.ts';
+import { secretsOf } from './secrets.ts';
 import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
@@ -70,6 +79,11 @@ export type Identity = {
     tx: Tx,
     now: Temporal.Instant,
   ): Promise<(Pick<Person, 'id' | 'name' | 'roles'> & { unitName: string | null })[]>;
+  /**
+   * The person for whom an identity provider vouches, brought up to date with what it says; null when it is nobody here.
+   * Runs in the transaction of the sign-in.
+   */
+  personOfExternal?(context: Context, external: External): Promise<string | null>;
 };
 
 export type HouseOptions = {
@@ -88,6 +102,12 @@ export type HouseOptions = {
   databaseUrl: string;
   /** Password of the application's own role. */
   appPassword: string;
+  /** Keys of this installation by purpose: see `openSecrets`. */
+  secret: (purpose: string) => string;
+  /** Where mail goes out; without it mails are kept and not sent. */
+  mail?: MailSettings;
+  /** Inner networks that the house may call, e.g. where the identity provider of the staff stands. */
+  outgoingNetworks?: string[];
   /** Where files lie. */
   files: FileSettings;
   /** Under which passwords and second factors are kept; another one makes them all worthless. */
@@ -111,6 +131,8 @@ export type House = {
   procedures: ReadonlyMap<string, Procedure>;
   database: Database;
   databaseUrl: string;
+  identity: Identity;
+  oidc: OidcClient;
   /** Runs `work` for a tenant without a procedure: for the house's own start, jobs and tests. */
   inTenant<R>(caller: Caller, work: (context: Context) => Promise<R>): Promise<R>;
   /**
@@ -153,10 +175,13 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
 export async function openHouse(options: HouseOptions): Promise<House> {
   const keys = logKeys(options.logSecret);
   const credentials = openCredentials(options.credentialsSecret);
+  const oidc = oidcClient(outgoing(options.outgoingNetworks));
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
     identitySystem(credentials, options),
+    oidcProviders(oidc, options),
+    mailing(options),
     logSystem(() => house, options),
     filesSystem(() => house, options),
     ...options.systems,
@@ -198,6 +223,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ).rows;
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
+    mail: (mail) => writeMail(makeContext(tx, caller, noted), mail),
+    personalData: personalDataOf(systems, () => makeContext(tx, caller, noted)),
+    secrets: secretsOf(options.secret, caller.tenant.id),
     log: (subject, detail = {}, change = {}) =>
       note(noted, subject, detail, change, keys.fingerprint(caller.tenant.id)),
     settings: async <T>(system: string) => {
@@ -219,6 +247,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    identity: options.identity,
+    oidc,
     credentials,
     access,
     files,

@@ -8,6 +8,9 @@ import type { Tx } from './database/database.ts';
 import type { RoomFiles } from './files/room-files.ts';
 import type { CallerSession } from './identity/sessions.ts';
 import type { Label } from './label.ts';
+import type { Mail } from './mail/mail.ts';
+import type { PersonalData } from './personal-data.ts';
+import type { Secrets } from './secrets.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What a procedure works with: one transaction of one tenant, and who asks. */
@@ -22,6 +25,12 @@ export type Context = {
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
+  /** Writes a mail in the same transaction; it goes out after it has been committed. */
+  mail: (mail: Mail) => Promise<void>;
+  /** What all rooms hold about a person. */
+  personalData: PersonalData;
+  /** Encrypts what must not be readable in the database. */
+  secrets: Secrets;
   /**
    * Names the record, or several, for the operation log and what of the call is worth keeping there (never personal
    * data). `change` shows fields before and after; those named in `personal` are kept as mask and fingerprint only.

@@ -50,6 +50,7 @@ test('a house of the first landed version is upgraded with everything in it, and
     databaseUrl,
     appPassword: inject('appPassword'),
     files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
+    secret: (purpose: string) => purpose,
     credentialsSecret: 'x',
     demo: true,
     logSecret: 'log',

@@ -5,6 +5,7 @@ import type { Tx } from '#kernel/database/database.ts';
 import type { Identity, Person } from '#kernel/house.ts';
 import { clientOfKey } from './clients.ts';
 import { dayOf, holdsOn } from './days.ts';
+import { personOfExternal } from './external.ts';
 import { nextUnits } from './reach.ts';
 import { roles } from './roles.ts';
 import type { PersonKind } from './tables.ts';
@@ -98,6 +99,7 @@ export const organisationIdentity = {
     UUID.test(personId) ? ((await peopleOn(tx, dayOf(now), personId))[0] ?? null) : null,
   people: (tx, now) => peopleOn(tx, dayOf(now), null),
   client: clientOfKey,
+  personOfExternal,
   async names(tx, personIds) {
     const { rows } = await sql<{ id: string; name: string }>`
       select id, name from organisation.person

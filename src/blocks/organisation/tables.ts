@@ -48,6 +48,11 @@ export type OrganisationTables = {
     version: Generated<number>;
   };
   'organisation.appointment': Key & Period & { person_id: string; post_id: string; holding: Holding };
+  'organisation.provider_appointment': {
+    tenant_id: Generated<string>;
+    appointment_id: string;
+    provider_id: string;
+  };
   'organisation.delegation': Key & {
     appointment_id: string;
     giver_id: string;

@@ -4,14 +4,16 @@ import { createServer } from 'node:http';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
+import { generateCookie, getCookie } from 'hono/cookie';
 import { createRequestHandler, matchRoutes, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
 import { visitorOf } from '../access/actor.ts';
 import type { House } from '../house.ts';
 import { tellFailure } from '../running/journal.ts';
-import { callKey, failureKey, nonceKey, visitKey } from './context.ts';
+import { browserKey, callKey, failureKey, nonceKey, visitKey, type VisitingBrowser } from './context.ts';
 import type { Front } from './listeners.ts';
 import { problemDocument } from './problem-document.ts';
 import { pageHeaders } from './security.ts';
+import { sessionCookieLine } from './session-cookie.ts';
 import type { C, Env } from './env.ts';
 
 const built = new URL('../../../build/', import.meta.url);
@@ -75,6 +77,8 @@ export async function mountPages(
       language,
       request: trace?.id,
     });
+    const cookies: string[] = [];
+    context.set(browserKey, browserOf(c, cookies));
     context.set(failureKey, failed);
     context.set(nonceKey, development ? '' : nonce);
     context.set(callKey, async (name, input) => {
@@ -90,6 +94,7 @@ export async function mountPages(
       }
     });
     const response = await handle(c.req.raw, context);
+    for (const line of cookies) response.headers.append('Set-Cookie', line);
     if (!development)
       for (const [name, value] of Object.entries(pageHeaders(nonce, caller.actor !== null)))
         if (!response.headers.has(name)) response.headers.set(name, value);
@@ -97,6 +102,24 @@ export async function mountPages(
   });
   front.route('/', app);
   return { app: front, makeServer, ...(before && { before }) };
+}
+
+/** The visitor's browser; what it is given is noted in `cookies`, lines of the answer. */
+function browserOf(c: C, cookies: string[]): VisitingBrowser {
+  const { origin } = c.var;
+  const named = (name: string) => `${origin.secure ? '__Host-' : ''}yakuba_${name}_${origin.zone}`;
+  const kept = { path: '/', httpOnly: true, sameSite: 'Lax', secure: origin.secure } as const;
+  return {
+    agent: c.req.header('User-Agent') ?? '',
+    secret: (name) => getCookie(c, named(name)) ?? '',
+    keepSecret: (name, value, seconds) =>
+      void cookies.push(generateCookie(named(name), value, { ...kept, maxAge: seconds })),
+    setSession: (session) => void cookies.push(sessionCookieLine(origin, session)),
+    setLanguage: (language) =>
+      void cookies.push(
+        generateCookie('yakuba_language', language, { path: '/', sameSite: 'Lax', maxAge: 31_536_000 }),
+      ),
+  };
 }
 
 function isStatic(c: C, caching: string) {

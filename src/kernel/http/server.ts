@@ -20,6 +20,7 @@ import { clientCaller, clientKeyIn } from './client-key.ts';
 import { ownPath, type C, type Env, type HttpOptions, type Language } from './env.ts';
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
+import { oidcRoutes } from './oidc-routes.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
 import { readiness } from '../running/readiness.ts';
 import { tellFailure } from '../running/journal.ts';
@@ -135,6 +136,7 @@ export function openHttp(house: House, options: HttpOptions) {
     return c.redirect(ownPath(form['back']), 303);
   });
   signInRoutes(app, house, options);
+  oidcRoutes(app, house, house.oidc);
   uploadRoutes(app, house);
 
   app.onError((error, c) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { getCookie, setCookie } from 'hono/cookie';
+import { generateCookie, getCookie } from 'hono/cookie';
 import type { StartedSession } from '../identity/sessions.ts';
 import type { Origin } from './origin.ts';
 import type { C } from './env.ts';
@@ -14,12 +14,19 @@ export const sessionCookie = ({ zone, secure }: Pick<Origin, 'zone' | 'secure'>)
 /** The token that the browser sent for this network. */
 export const sessionToken = (c: C): string | undefined => getCookie(c, sessionCookie(c.var.origin));
 
-/** Gives the browser the token of a session, or takes it away (null). */
-export const setSessionToken = (c: C, session: Pick<StartedSession, 'token' | 'expiresAt'> | null): void =>
-  setCookie(c, sessionCookie(c.var.origin), session?.token ?? '', {
+/** The line of the answer that gives the browser the token of a session, or takes it away (null). */
+export const sessionCookieLine = (
+  origin: Pick<Origin, 'zone' | 'secure'>,
+  session: Pick<StartedSession, 'token' | 'expiresAt'> | null,
+): string =>
+  generateCookie(sessionCookie(origin), session?.token ?? '', {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: c.var.origin.secure,
+    secure: origin.secure,
     expires: new Date(session?.expiresAt.epochMilliseconds ?? 0),
   });
+
+/** Gives the browser the token of a session, or takes it away (null). */
+export const setSessionToken = (c: C, session: Pick<StartedSession, 'token' | 'expiresAt'> | null): void =>
+  c.header('Set-Cookie', sessionCookieLine(c.var.origin, session), { append: true });

@@ -135,6 +135,15 @@ export async function removePasskey(tx: Tx, personId: string, id: string): Promi
   return rows.length > 0;
 }
 
+/** Makes every passkey worthless that a person has made since then; says how many those were. */
+export async function removePasskeysSince(tx: Tx, personId: string, since: Temporal.Instant): Promise<number> {
+  const { rows } = await sql`
+    delete from kernel.passkey where person_id = ${personId} and created_at >= ${since.toString()} returning 1`.execute(
+    tx,
+  );
+  return rows.length;
+}
+
 /** Why a passkey could not be made or was not accepted. */
 export const passkeyRefused: Label = {
   ja: 'パスキーを確かめられませんでした。もう一度お試しください。',

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { zoneTitles } from '#kernel/access/zones.ts';
 import { callOf } from '../call.ts';
-import { Button } from '../components/button.tsx';
+import { Button, LinkButton } from '../components/button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { PasskeySignIn } from '../components/passkey-button.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { ToldNotice } from '../components/told.tsx';
-import type { DemoAccount, HouseProcedures } from '../house.ts';
+import type { DemoAccount, HouseProcedures, WayIn } from '../house.ts';
 import { PageTitle, useText } from '../language.tsx';
 import { backIn, toldIn } from '../sign-in-words.ts';
 import { useVisit } from '../visit.ts';
@@ -19,6 +19,7 @@ export async function loader({ context, request }: Route.LoaderArgs) {
     back: backIn(request.url),
     told: toldIn(request.url, language),
     accounts: demo ? await callOf<HouseProcedures>(context)('house.demoAccounts', {}) : [],
+    providers: await callOf<HouseProcedures>(context)('oidc.ways', { audience: 'staff' }),
   };
 }
 
@@ -38,6 +39,11 @@ const messages = {
     ja: 'ここは{zone}の入口です。ログインは、このネットワークの中だけで有効です。',
     en: 'This is the entrance from the {zone}. Signing in counts in this network only.',
   },
+  provider: {
+    ja: 'いつもの職員用アカウントで入ります。',
+    en: 'Enter with the account that you use at work every day.',
+  },
+  providerButton: { ja: '{what}でログインする', en: 'Sign in with {what}' },
   passkey: { ja: 'パスキー', en: 'Passkey' },
   passkeyMore: {
     ja: '指紋・顔・PINで入ります。ログイン名もパスワードもいりません。',
@@ -58,7 +64,7 @@ const messages = {
 /** The ways in that are not for the demo, in the order in which they are offered. */
 const ways: ((props: { back: string }) => React.ReactNode)[] = [PasskeyWay, PasswordWay];
 
-export default function SignIn({ loaderData: { accounts, back, told } }: Route.ComponentProps) {
+export default function SignIn({ loaderData: { accounts, providers, back, told } }: Route.ComponentProps) {
   const text = useText();
   const { demo, zone } = useVisit();
   return (
@@ -69,6 +75,9 @@ export default function SignIn({ loaderData: { accounts, back, told } }: Route.C
       <ToldNotice told={told} />
       {demo && <DemoPlates accounts={accounts} back={back} />}
       <div className="mt-10 grid items-start gap-8 md:grid-cols-2">
+        {providers.map((provider) => (
+          <ProviderWay key={provider.id} provider={provider} back={back} />
+        ))}
         {ways.map((Way) => (
           <Way key={Way.name} back={back} />
         ))}
@@ -83,6 +92,18 @@ function WayFrame({ title, children }: { title: string; children: React.ReactNod
       <h2 className="text-std-20B-150">{title}</h2>
       {children}
     </section>
+  );
+}
+
+function ProviderWay({ provider: { title, href }, back }: { provider: WayIn; back: string }) {
+  const text = useText();
+  return (
+    <WayFrame title={text(title)}>
+      <p className="mt-2 mb-4">{text(messages.provider)}</p>
+      <LinkButton to={`${href}?${new URLSearchParams({ back })}`} reloadDocument>
+        {text(messages.providerButton, { what: text(title) })}
+      </LinkButton>
+    </WayFrame>
   );
 }
 
@@ -147,7 +168,10 @@ function DemoPlates({ accounts, back }: { accounts: readonly DemoAccount[]; back
             <ul className="mt-4 flex flex-wrap gap-3">
               {people.map((person) => (
                 <li key={person.id}>
-                  <PersonPlate person={person} back={back} />
+                  <PersonPlate
+                    person={person}
+                    back={person.role.en === 'Resident' && back === '/desk' ? '/me' : back}
+                  />
                 </li>
               ))}
             </ul>
