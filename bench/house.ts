@@ -10,7 +10,8 @@ import { openHouse, prepareDatabase } from '#kernel/house.ts';
 import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
-import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import { sessionCookie } from '#kernel/http/session-cookie.ts';
+import { startSession } from '#kernel/identity/sessions.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
 import { plan } from '../src/open.ts';
@@ -49,6 +50,9 @@ async function openOn(postgres: Postgres, folder: { path: string; remove: () => 
     databaseUrl: postgres.url(),
     appPassword: 'application',
     files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
+    credentialsSecret: SECRET,
+    demo: true,
+    logSecret: 'log',
     background: false,
   };
   await prepareDatabase(options);
@@ -62,7 +66,19 @@ async function openOn(postgres: Postgres, folder: { path: string; remove: () => 
     plan.identity.demoAccounts(tx, Temporal.Now.instant()),
   );
   const planner = people.find((person) => person.roles.includes('planning'))!;
-  const cookie = `${SESSION_COOKIE}=${sealSession(SECRET, { tenantId: tenant.id, personId: planner.id, since: Date.now() })}`;
+  const { token } = await house.inTenant({ tenant, actor: null }, ({ tx, now }) =>
+    startSession(tx, {
+      personId: planner.id,
+      kind: 'staff',
+      method: 'demo',
+      secondFactor: false,
+      zone: 'lgwan',
+      address: '127.0.0.1',
+      agent: '',
+      now,
+    }),
+  );
+  const cookie = `${sessionCookie({ zone: 'lgwan', secure: false })}=${token}`;
   const app = openHttp(house, {
     sessionSecret: SECRET,
     demo: true,

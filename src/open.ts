@@ -16,6 +16,7 @@ export const plan = {
   roles,
   identity: organisationIdentity,
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
     access: { administrator: 'all' },
     transfers: {
@@ -27,6 +28,7 @@ export const plan = {
       administrator: 'all',
     },
     release: { 'section-head': 'own', ict: 'all', administrator: 'all' },
+    log: { ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -53,7 +55,16 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
     files: { ...config.files, secret: secret('files') },
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
+    logSecret: secret('operation log'),
     background,
+    installation: {
+      dataDir: config.dataDir,
+      postgresDir: postgres?.dir ?? null,
+      demo: config.demo,
+      reachable: config.listeners.some(({ host }) => !/^(127\..*|::1|localhost)$/.test(host)),
+    },
   };
   try {
     const applied = await prepareDatabase(options);

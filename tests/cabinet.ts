@@ -58,7 +58,7 @@ export async function openCabinet(
     settings: files,
     keep: (tenant, file) =>
       opened.inTenant({ tenant, actor: null }, (context) =>
-        context.files.keep({ name: '書類.txt', on: everyone, ...file } as NewFile),
+        context.files.keep({ name: '書類.txt', on: everyone, ...file }),
       ),
     read: async (tenant, id) =>
       Buffer.from((await opened.inTenant({ tenant, actor: null }, (context) => context.files.open(id))).bytes),

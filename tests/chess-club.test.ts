@@ -46,14 +46,23 @@ beforeAll(async () => {
     houseRoles: {
       run: { arbiter: 'all' },
       figures: { arbiter: 'all' },
+      log: { arbiter: 'all' },
       access: { arbiter: 'all' },
+      accounts: { arbiter: 'all' },
       transfers: {},
       release: {},
     },
-    identity: { person: async () => null, people: async () => [], demoAccounts: async () => [] },
+    identity: {
+      person: async () => null,
+      people: async () => [],
+      names: async () => new Map(),
+      demoAccounts: async () => [],
+    },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
     files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
+    credentialsSecret: 'x',
+    logSecret: 'log secret of the club',
   };
   await prepareDatabase(options);
   house = await openHouse(options);

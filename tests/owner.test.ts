@@ -21,7 +21,14 @@ test('the house opens over a database whose owner is no superuser, the second ti
     pathname: name,
   }).href;
   const files = { dir: path.join(tmpdir(), name), limit: 0, secret: '00'.repeat(32) };
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), files };
+  const options = {
+    ...plan,
+    databaseUrl,
+    appPassword: inject('appPassword'),
+    credentialsSecret: 'x',
+    logSecret: 'log',
+    files,
+  };
   try {
     expect(await prepareDatabase(options)).toBeGreaterThan(0);
     expect(await prepareDatabase(options)).toBe(0);

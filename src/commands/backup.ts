@@ -111,7 +111,7 @@ async function restore([file]: string[], options: Options): Promise<number> {
   const { readArchive } = await import('#kernel/backup/archive.ts');
   const { fingerprintOf } = await import('#kernel/backup/backup.ts');
   const { restoreBackup } = await import('#kernel/backup/restore.ts');
-  const { migrationSources } = await import('#kernel/house.ts');
+  const { migrationSources } = await import('#kernel/database/migrate.ts');
   const { systems } = await import('#systems/index.ts');
   const config = { ...readConfig(), dataDir };
 

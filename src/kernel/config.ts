@@ -6,6 +6,8 @@ import * as z from 'zod';
 import { zones, type Zone } from './access/zones.ts';
 import type { ClamdAddress } from './files/clamd.ts';
 import type { FileSettings } from './files/store.ts';
+import { rateLimitsIn, type RateLimits } from './http/rate-limits.ts';
+import { LOG_LEVELS } from './running/journal.ts';
 import { trustedProxies, type TrustedProxies } from './http/origin.ts';
 
 const schema = z.object({
@@ -19,6 +21,12 @@ const schema = z.object({
   LISTEN: z.string().optional(),
   /** Addresses and networks of proxies whose headers are believed, separated by commas. */
   TRUSTED_PROXIES: z.string().default(''),
+  /** How much the log tells, on standard error. */
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** `host:port` of the metrics for Prometheus; nowhere without it. */
+  METRICS: z.string().optional(),
+  /** `class=quota/seconds` separated by commas, over the defaults; `off` for none. */
+  RATE_LIMITS: z.string().default(''),
   /** Demo municipality and demo accounts. On by default with the embedded database only. */
   DEMO: z.enum(['on', 'off']).optional(),
   /** Largest file that is taken, in megabytes. */
@@ -44,6 +52,8 @@ export type Config = {
   dataDir: string;
   demo: boolean;
   files: Omit<FileSettings, 'secret'>;
+  metrics: { host: string; port: number } | undefined;
+  limits: RateLimits | null;
 };
 
 /** Reads the settings of docs/operations.md; throws an Error that names the wrong setting and what it may be. */
@@ -55,7 +65,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         .map((issue) => `setting ${issue.path.join('.')}: ${issue.message} (see docs/operations.md)`)
         .join('\n'),
     );
-  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO } = read.data;
+  const { PORT, HOST, LISTEN, TRUSTED_PROXIES, NODE_ENV, DATABASE_URL, DATA_DIR, DEMO, METRICS, RATE_LIMITS } =
+    read.data;
   return {
     listeners: LISTEN === undefined ? oneForEachZone(HOST, PORT) : LISTEN.split(',').map(listenerIn),
     proxies: trustedProxies(
@@ -67,6 +78,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: DATABASE_URL,
     dataDir: path.resolve(DATA_DIR),
     demo: DEMO ? DEMO === 'on' : DATABASE_URL === undefined,
+    metrics: METRICS === undefined ? undefined : metricsPlace(METRICS),
+    limits: rateLimitsIn(RATE_LIMITS),
     files: filesIn(read.data),
   };
 }
@@ -108,6 +121,13 @@ const oneForEachZone = (host: string, port: number): Listener[] =>
     host,
     port: port === 0 ? 0 : port + index,
   }));
+
+function metricsPlace(text: string): { host: string; port: number } {
+  const [, host, port] = text.trim().match(/^(.+):(\d{1,5})$/) ?? [];
+  if (!host || Number(port) > 65_535)
+    throw new Error(`setting METRICS: '${text}' is not host:port (see docs/operations.md)`);
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+}
 
 function listenerIn(text: string): Listener {
   const [, zone, host, port] = text.trim().match(/^(\w+)=(.+):(\d{1,5})$/) ?? [];

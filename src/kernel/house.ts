@@ -7,8 +7,11 @@ import { actorFrom } from './access/grants.ts';
 import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
-import { writeLog, type Noted } from './audit/log.ts';
-import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import { logKeys } from './audit/keys.ts';
+import { namedRecord, note, nothingNoted, postOf, writeLog, type Noted } from './audit/log.ts';
+import { operationLog, startSealing, type OperationLog, type Sealing } from './audit/operation-log.ts';
+import { logSystem } from './audit/system.ts';
+import { appUrl, ensureAppRole, migrate, migrationSources, tableFaults } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
 import { roomFiles } from './files/room-files.ts';
@@ -16,6 +19,10 @@ import { openFileStore, type FileSettings, type FileStore } from './files/store.
 import { filesSystem } from './files/system.ts';
 import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { requireAgain } from './identity/again.ts';
+import { openCredentials, type Credentials } from './identity/credentials.ts';
+import { sessionOf, type CallerSession } from './identity/sessions.ts';
+import { identitySystem } from './identity/system.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
 import type { Context, Procedure } from './procedure.ts';
@@ -24,12 +31,21 @@ import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
 import { validated } from './validated.ts';
+import { counted } from './running/counted.ts';
+import type { Installation } from './running/house-checks.ts';
 
 /**
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
  * machine itself (jobs, command line), which no rule of the networks holds.
  */
-export type Caller = { tenant: Tenant; actor: Actor | null; from?: { zone: Zone; address: string } };
+export type Caller = {
+  tenant: Tenant;
+  actor: Actor | null;
+  /** `site` is the address of the house as the caller's browser knows it (scheme, host, port). */
+  from?: { zone: Zone; address: string; site?: string };
+  /** The sign-in under which a person calls over HTTP. */
+  session?: CallerSession;
+};
 
 /** A person as the identity seam knows them; permissions are added by the house. */
 export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
@@ -37,12 +53,19 @@ export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
   roles: string[];
 };
 
+/** A program as the identity seam knows it, and the networks it may call from. */
+export type Client = { actor: Actor; zones: Zone[] };
+
 /** Where people come from: the organisation of the municipality. */
 export type Identity = {
+  /** The program that a key (`ybk_…`) belongs to; null for a key that is worth nothing. Without it there are no programs. */
+  client?(tx: Tx, key: string, now: Temporal.Instant): Promise<Client | null>;
   /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
   people(tx: Tx, now: Temporal.Instant): Promise<Person[]>;
+  /** Names by id for the operation log, those of closed accounts included. An id that was never somebody's is left out. */
+  names(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>>;
   demoAccounts(
     tx: Tx,
     now: Temporal.Instant,
@@ -53,10 +76,14 @@ export type HouseOptions = {
   systems: System[];
   roles: Role[];
   /**
-   * Which roles may run the house's checks, read the evidence of figures, say who may do what, ask for a file to be
-   * carried into another network (`transfers`), and let it go there (`release`).
+   * Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what,
+   * administer who can sign in, ask for a file to be carried into another network (`transfers`), and let it go there
+   * (`release`).
    */
-  houseRoles: Record<'run' | 'figures' | 'access' | 'transfers' | 'release', Record<string, Reach>>;
+  houseRoles: Record<
+    'run' | 'figures' | 'log' | 'access' | 'accounts' | 'transfers' | 'release',
+    Record<string, Reach>
+  >;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -64,9 +91,17 @@ export type HouseOptions = {
   appPassword: string;
   /** Where files lie. */
   files: FileSettings;
+  /** Under which passwords and second factors are kept; another one makes them all worthless. */
+  credentialsSecret: string;
+  /** Whether demo accounts are offered, and worth anything. */
+  demo?: boolean;
+  /** From it come the keys that sign the operation log and mask personal values in it; it stays the same for good. */
+  logSecret: string;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
+  /** The machine that the house stands on, for its checks. */
+  installation?: Installation;
   /** Connections to the database. */
   connections?: number;
 };
@@ -86,23 +121,25 @@ export type House = {
   call(caller: Caller, name: string, rawInput: unknown, idempotencyKey?: string): Promise<unknown>;
   /** The municipality that a host name (without port, lower case) belongs to. */
   tenantOfHost(host: string): Promise<Tenant | null>;
-  /** The signed-in person with what they may do; null when the account is gone. */
+  /** Whoever holds this session's token in this network, with what they may do; null when the session is over. */
+  signedIn(tenant: Tenant, token: string, zone: Zone): Promise<Required<Pick<Caller, 'actor' | 'session'>> | null>;
+  /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  credentials: Credentials;
+  /** The program that a key belongs to, with what it may do; null for a key that is worth nothing. */
+  clientOf(tenant: Tenant, key: string): Promise<Client | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
   /** The store of files; rooms work with `context.files`. */
   files: FileStore;
+  /** The operation log as a whole: its chain, its heads, what is taken out of it. */
+  log: OperationLog;
+  /** Error when events are not delivered. */
+  queueWorks(): Promise<void>;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
 };
-
-export const migrationSources = (systems: System[]): MigrationSource[] => [
-  { module: 'kernel', dir: new URL('./migrations/', import.meta.url) },
-  ...systems.flatMap(({ id, migrations }) =>
-    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
-  ),
-];
 
 /** Makes the tables and the application's role. Refuses (Error) an edited migration or a table outside its schema. */
 export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'databaseUrl' | 'appPassword'>) {
@@ -115,9 +152,13 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
+  const keys = logKeys(options.logSecret);
+  const credentials = openCredentials(options.credentialsSecret);
   const systems: System[] = [
     housekeeping(() => house, options),
     accessSystem(() => house, options),
+    identitySystem(credentials, options),
+    logSystem(() => house, options),
     filesSystem(() => house, options),
     ...options.systems,
     transfersSystem(() => house, options),
@@ -136,12 +177,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const access = tenantAccess(database, systems, options.roles);
   const files = openFileStore(database, options.files);
   let delivery: Delivery | undefined;
+  let sealing: Sealing | undefined;
 
   const makeContext = (tx: Tx, caller: Caller, noted: Noted): Context => ({
     tx,
     tenant: caller.tenant,
     actor: caller.actor,
     from: caller.from ?? null,
+    session: caller.session ?? null,
     now: now(),
     emit: async (name, subject, data = {}) => {
       if (!systems.some((system) => system.emits?.includes(name)))
@@ -156,10 +199,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ).rows;
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
-    log: (subject, detail = {}) => {
-      noted.subject = subject;
-      Object.assign(noted.detail, detail);
-    },
+    log: (subject, detail = {}, change = {}) =>
+      note(noted, subject, detail, change, keys.fingerprint(caller.tenant.id)),
     settings: async <T>(system: string) => {
       const schema = systems.find((one) => one.id === system)?.settings?.schema;
       if (!schema) throw new Error(`'${system}' has no settings`);
@@ -179,22 +220,29 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    credentials,
     access,
     files,
+    log: operationLog(database, keys, now),
 
     inTenant: (caller, work) =>
       database.as({ tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null }, (tx) =>
-        work(makeContext(tx, caller, { detail: {} })),
+        work(makeContext(tx, caller, nothingNoted())),
       ),
 
     async call(caller, name, rawInput, idempotencyKey) {
       const called = procedures.get(name);
       if (!called) throw notFound({ ja: `手続き「${name}」`, en: `Procedure ‘${name}’` });
       const principal = { tenantId: caller.tenant.id, actorId: caller.actor?.id ?? null };
-      const noted: Noted = { detail: {} };
+      const noted = nothingNoted();
+      const logged = called.effect === 'write' || called.personal === true;
+      // Asked before the transaction: while it is open it must not wait for a second connection
+      const roles = (caller.actor?.posts.length ?? 0) > 1 ? await access.roles(caller.tenant) : [];
+      const post = postOf(caller.actor, called.access, roles);
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
+        if (called.again && caller.from) requireAgain(caller.session ?? null, now());
         const input = validated(called.input, rawInput);
         return await database.as(principal, async (tx) => {
           const context = makeContext(tx, caller, noted);
@@ -203,14 +251,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
             idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
           if (once?.answer !== undefined) return once.answer;
           const output = called.output.parse(await called.run(context, input));
-          if (called.effect === 'write' || called.personal) await writeLog(tx, caller, name, 'done', noted);
+          if (logged) await writeLog(tx, caller, { called, result: 'done', noted, post });
           await once?.keep(output);
           return output;
         });
       } catch (error) {
-        if (isProblem(error) && error.status === 403)
-          await database.as(principal, (tx) => writeLog(tx, caller, name, 'refused', noted)).catch(() => {});
-        throw asProblem(error);
+        const problem = asProblem(error);
+        const refused = isProblem(problem) && problem.status === 403;
+        if (refused || (logged && !isProblem(problem)))
+          await database
+            .as(principal, (tx) =>
+              writeLog(tx, caller, {
+                called,
+                result: refused ? 'refused' : 'failed',
+                // Nothing changed, whatever had been noted until then
+                noted: { ...nothingNoted(), subjects: noted.subjects.length ? noted.subjects : namedRecord(rawInput) },
+                post,
+                reason: refused ? problem.title : undefined,
+              }),
+            )
+            .catch((fault: Error) => console.error('a line of the operation log was lost:', fault.message));
+        throw problem;
       }
     },
 
@@ -233,12 +294,36 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         : null;
     },
 
+    async signedIn(tenant, token, zone) {
+      const at = now();
+      const [found, roles] = await Promise.all([
+        database.as({ tenantId: tenant.id, actorId: null }, async (tx) => {
+          const session = await sessionOf(tx, token, zone, at);
+          if (!session || (session.method === 'demo' && !options.demo)) return null;
+          const person = await options.identity.person(tx, session.personId, at);
+          return person && { session, person };
+        }),
+        access.roles(tenant),
+      ]);
+      return found && { actor: actorFrom(found.person, roles), session: found.session };
+    },
+
     async actorOf(tenant, personId) {
       const [person, roles] = await Promise.all([
         database.as({ tenantId: tenant.id, actorId: personId }, (tx) => options.identity.person(tx, personId, now())),
         access.roles(tenant),
       ]);
       return person && actorFrom(person, roles);
+    },
+
+    clientOf: (tenant, key) =>
+      database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
+        options.identity.client ? options.identity.client(tx, key, now()) : null,
+      ),
+
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
     },
 
     async fillDemo(tenant) {
@@ -250,12 +335,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
 
     async close() {
+      await sealing?.stop();
       await delivery?.stop();
       await database.close();
     },
   };
 
+  house.call = counted(procedures, house.call.bind(house));
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
+  if (options.background !== false) sealing = startSealing(database, house.log);
   return house;
 }
 

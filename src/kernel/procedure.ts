@@ -3,8 +3,10 @@ import type * as z from 'zod';
 import type { Actor } from './access/actor.ts';
 import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
+import type { Change } from './audit/masking.ts';
 import type { Tx } from './database/database.ts';
 import type { RoomFiles } from './files/room-files.ts';
+import type { CallerSession } from './identity/sessions.ts';
 import type { Label } from './label.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -14,12 +16,17 @@ export type Context = {
   tenant: Tenant;
   actor: Actor | null;
   /** The network and address that the call came from; null for the machine itself (jobs, command line). */
-  from: { zone: Zone; address: string } | null;
+  from: { zone: Zone; address: string; site?: string } | null;
+  /** The sign-in under which a person calls over HTTP; null for programs, jobs and the command line. */
+  session: CallerSession | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
-  /** Names the record for the operation log and what of the call is worth keeping there (never personal data). */
-  log: (subject: string, detail?: Record<string, unknown>) => void;
+  /**
+   * Names the record, or several, for the operation log and what of the call is worth keeping there (never personal
+   * data). `change` shows fields before and after; those named in `personal` are kept as mask and fingerprint only.
+   */
+  log: (subject: string | readonly string[], detail?: Record<string, unknown>, change?: Change) => void;
   /** The typed settings of a system, defaults filled in. */
   settings: <T>(system: string) => Promise<T>;
   /** The files of the municipality. */
@@ -66,6 +73,8 @@ export type Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   effect: 'read' | 'write';
   /** Shows or takes data about persons: every call is in the operation log. */
   personal?: true;
+  /** Dangerous: a person must have shown the second factor in the last ten minutes; programs cannot do it over HTTP. */
+  again?: true;
   /** Decides the zones it may be reached from. `public` for everyone and residents, `internal` for staff by default. */
   confidentiality?: Confidentiality;
   /** REST route below `/api/v1`, e.g. `GET /programmes/{id}`; without it the procedure is for pages and command line. */

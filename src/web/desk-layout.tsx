@@ -10,6 +10,7 @@ import { useVisit } from './visit.ts';
 const messages = {
   signOut: { ja: 'ログアウト', en: 'Sign out' },
   signIn: { ja: 'ログイン', en: 'Sign in' },
+  account: { ja: '自分のログイン', en: 'My sign-in' },
   toResidents: { ja: '住民のページへ', en: 'Residents’ pages' },
   hall: { ja: '{name} 職員の机', en: '{name}: staff desk' },
 };
@@ -34,7 +35,14 @@ export function DeskLayout({ children }: { children: React.ReactNode }) {
             <div className="flex grow flex-wrap items-center justify-end gap-x-4 text-fine">
               {actor && (
                 <p className="mr-auto grid leading-140 md:mr-0 md:flex md:items-baseline md:gap-3">
-                  <span className="text-desk font-700">{actor.name}</span>
+                  <a
+                    href="/desk/account"
+                    title={text(messages.account)}
+                    className="link inline-flex items-center text-desk font-700 md:min-h-11"
+                  >
+                    {actor.name}
+                    <span className="sr-only">（{text(messages.account)}）</span>
+                  </a>
                   <span className="text-ink-soft">{post}</span>
                 </p>
               )}

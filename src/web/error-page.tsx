@@ -4,6 +4,7 @@ import type { Label } from '#kernel/label.ts';
 import { LinkButton } from './components/button.tsx';
 import { PageTitle, useText } from './language.tsx';
 import { sideOf } from './side.ts';
+import { useVisit } from './visit.ts';
 
 type Explanation = { title: Label; happened: Label; next: Label };
 
@@ -89,8 +90,8 @@ const explanations = {
       en: 'Something failed on our side and was recorded. What you were entering may not have been saved.',
     },
     next: {
-      ja: '少し待って、もう一度お試しください。続くときは、時刻とこのページのアドレスを市役所へお知らせください。',
-      en: 'Wait a little and try again. If it goes on, tell the city office the time and the address of this page.',
+      ja: '少し待って、もう一度お試しください。続くときは、下の番号を市役所へお知らせください。',
+      en: 'Wait a little and try again. If it goes on, tell the city office the number below.',
     },
   },
 } satisfies Record<string, Explanation>;
@@ -121,6 +122,13 @@ function sentenceOf(error: unknown): string | undefined {
   return typeof title === 'string' && title ? title : undefined;
 }
 
+/** The number under which the log knows the request that failed. */
+function useRequestNumber(error: unknown): string | undefined {
+  const { request } = useVisit();
+  const told = isRouteErrorResponse(error) ? (error.data as { request?: unknown } | null)?.request : undefined;
+  return typeof told === 'string' ? told : request;
+}
+
 /**
  * What happened and what to do next, for a whole page. Knows thrown responses (what `callOf` throws, `data(null, { status: 404 })`);
  * anything else is our own failure. Never shows a stack.
@@ -133,6 +141,7 @@ export function ErrorPage({ error }: { error: unknown }) {
   const kind = kindOf(status, error);
   const { title, happened, next } = explanations[kind];
   const sentence = sentenceOf(error);
+  const number = useRequestNumber(error);
   return (
     <div className={side === 'resident' ? 'mx-auto max-w-3xl px-5 py-12' : 'max-w-3xl py-6'}>
       <PageTitle>{text(title)}</PageTitle>
@@ -143,6 +152,12 @@ export function ErrorPage({ error }: { error: unknown }) {
       <p className="mt-4">{text(happened)}</p>
       {sentence && <p className="mt-4 border-l-4 border-line-strong pl-4">{sentence}</p>}
       <p className="mt-4">{text(next)}</p>
+      {number && kind !== 'signIn' && (
+        <p className="mt-4 text-ink-soft">
+          {text({ ja: 'お問い合わせ番号', en: 'Number of this request' })}{' '}
+          <code className="font-bold whitespace-nowrap text-ink">{number}</code>
+        </p>
+      )}
       <p className="mt-8 flex flex-wrap gap-3">
         {kind === 'signIn' ? (
           <LinkButton to={`/sign-in?back=${encodeURIComponent(pathname + search)}`} reloadDocument>

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { finished } from 'node:stream/promises';
 import { applyInTransaction, ensureAppRole, tableFaults } from '#kernel/database/migrate.ts';
-import { migrationSources, openHouse, prepareDatabase } from '#kernel/house.ts';
+import { openHouse, prepareDatabase } from '#kernel/house.ts';
+import { migrationSources } from '#kernel/database/migrate.ts';
 import { plan } from '../../src/open.ts';
 import { makeDatabase } from '../database.ts';
 
@@ -40,7 +43,18 @@ async function landed(): Promise<string> {
 
 test('a house of the first landed version is upgraded with everything in it, and its people go on working', async () => {
   const databaseUrl = await landed();
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), background: false };
+  const folder = mkdtempSync(path.join(tmpdir(), 'yakuba-upgrade-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const options = {
+    ...plan,
+    databaseUrl,
+    appPassword: inject('appPassword'),
+    files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
+    credentialsSecret: 'x',
+    demo: true,
+    logSecret: 'log',
+    background: false,
+  };
   expect(await prepareDatabase(options)).toBeGreaterThan(0);
   expect(await prepareDatabase(options)).toBe(0);
   expect(await tableFaults(databaseUrl)).toEqual([]);

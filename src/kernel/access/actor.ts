@@ -27,7 +27,8 @@ export type Post = {
 };
 
 /** Staff, partners with an expiry date (事業者・指定管理者), residents, programs with a key, and the house itself. */
-export type ActorKind = 'staff' | 'partner' | 'resident' | 'client' | 'machine';
+export const actorKinds = ['staff', 'partner', 'resident', 'client', 'machine'] as const;
+export type ActorKind = (typeof actorKinds)[number];
 
 /** Who acts: a signed-in person or program. Nobody signed in is `null`. */
 export type Actor = {

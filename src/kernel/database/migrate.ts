@@ -3,11 +3,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
+import { journal } from '../running/journal.ts';
 
 export const APP_ROLE = 'yakuba_app';
 
 /** The migrations of one module; its tables must lie in the schema of that name. */
 export type MigrationSource = { module: string; dir: URL };
+
+/** The kernel's migrations and those of every module. */
+export const migrationSources = (systems: readonly { id: string; migrations?: URL }[]): MigrationSource[] => [
+  { module: 'kernel', dir: new URL('../migrations/', import.meta.url) },
+  ...systems.flatMap(({ id, migrations }) =>
+    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
+  ),
+];
 
 /** Makes the role under which the application works: it owns nothing, so row-level security binds it. */
 export async function ensureAppRole(ownerUrl: string, password: string): Promise<void> {
@@ -142,7 +151,7 @@ async function tablesOutside(db: pg.Client, schema: string): Promise<string[]> {
 /** The queue's own tables (pg-boss) are made by the owner; the application may only use them. */
 async function makeQueue(db: pg.Client, ownerUrl: string) {
   const boss = new PgBoss({ connectionString: ownerUrl, schema: 'jobs', supervise: false, schedule: false, max: 1 });
-  boss.on('error', (error: Error) => console.error('job queue:', error.message));
+  boss.on('error', (error: Error) => journal.error({ err: error }, 'job queue'));
   await boss.start();
   await boss.stop({ graceful: false });
   await db.query(`grant usage on schema jobs to ${APP_ROLE};

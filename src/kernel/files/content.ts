@@ -130,5 +130,5 @@ export async function wholeOf(bytes: Bytes): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   for await (const piece of bytes) pieces.push(piece);
   const whole = Buffer.concat(pieces);
-  return new Uint8Array(whole.buffer as ArrayBuffer, whole.byteOffset, whole.length);
+  return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
 }

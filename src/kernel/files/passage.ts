@@ -8,30 +8,35 @@ import type { FileInfo } from './file-info.ts';
 const list = (zones: Zone[], language: keyof Label) =>
   zones.map((zone) => zoneTitles[zone][language]).join(language === 'ja' ? '、' : ', ');
 
+type Asked = Pick<FileInfo, 'zone' | 'confidentiality' | 'scan'>;
+type Asker = Pick<Actor, 'kind'> | null;
+
+/** Why not even the name of a file is shown to a caller in this network, undefined when it is. */
+export function sightRefusal(file: Asked, rules: ZoneRules, zone: Zone | undefined, actor: Asker): Label | undefined {
+  const seen = rules.see[file.confidentiality];
+  if (zone === undefined || actor?.kind === 'resident' || seen.includes(zone)) return undefined;
+  const here = zoneTitles[zone];
+  return {
+    ja: `このファイルは${here.ja}からは見られません。${list(seen, 'ja')}の端末をお使いください。`,
+    en: `This file cannot be seen from the ${here.en}. Use a terminal in: ${list(seen, 'en')}.`,
+  };
+}
+
 /**
  * Why a file is not handed out to a caller in this network, undefined when it is. A resident's own things reach the
  * resident in every network; that they have crossed to it properly is asked of every file.
  */
-export function passageRefusal(
-  file: Pick<FileInfo, 'zone' | 'confidentiality' | 'scan'>,
-  rules: ZoneRules,
-  zone: Zone | undefined,
-  actor: Pick<Actor, 'kind'> | null,
-): Label | undefined {
+export function passageRefusal(file: Asked, rules: ZoneRules, zone: Zone | undefined, actor: Asker): Label | undefined {
   if (file.scan.state === 'infected')
     return {
       ja: 'このファイルからウイルスが検出されたため、取り出せません。情報システム担当へ連絡してください。',
       en: 'A virus was found in this file: it is not handed out. Please tell the ICT section.',
     };
   if (zone === undefined) return undefined;
+  const hidden = sightRefusal(file, rules, zone, actor);
+  if (hidden) return hidden;
   const here = zoneTitles[zone];
   if (actor?.kind !== 'resident') {
-    const seen = rules.see[file.confidentiality];
-    if (!seen.includes(zone))
-      return {
-        ja: `このファイルは${here.ja}からは見られません。${list(seen, 'ja')}の端末をお使いください。`,
-        en: `This file cannot be seen from the ${here.en}. Use a terminal in: ${list(seen, 'en')}.`,
-      };
     const taken = rules.download[file.confidentiality];
     if (!taken.includes(zone))
       return {

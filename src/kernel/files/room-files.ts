@@ -2,16 +2,17 @@
 import { sql } from 'kysely';
 import type { Confidentiality, Zone } from '../access/zones.ts';
 import type { TenantAccess } from '../access/tenant-access.ts';
+import type { Label } from '../label.ts';
 import type { Context, FileValue } from '../procedure.ts';
 import { DocumentRefusal } from '../documents/refusal.ts';
 import { badRequest, notFound, Problem } from '../problem.ts';
 import type { System } from '../system.ts';
-import type { Bytes } from './chunks.ts';
+import { DamagedFile, type Bytes } from './chunks.ts';
 import { readContent, saveContent, wholeOf, type Vault } from './content.ts';
 import { filesWhere, type FileInfo, type RecordName, type ScanState, type StoredFile } from './file-info.ts';
 import { once } from './disk.ts';
 import { fileName } from './name.ts';
-import { passageRefusal, requireUpload } from './passage.ts';
+import { passageRefusal, requireUpload, sightRefusal } from './passage.ts';
 import { rebuildPicture } from './sanitising/picture.ts';
 import { detectType } from './type.ts';
 
@@ -40,8 +41,8 @@ export type RoomFiles = {
   stream(id: string): Promise<{ info: FileInfo; stream: Bytes }>;
   /** For handing out: as `stream`, and 403 with the way to go where the rules of the networks hold it back. */
   download(id: string): Promise<FileStream>;
-  /** What is known of a file, and why it is not handed out here (null when it is). 404 as in `open`. */
-  info(id: string): Promise<FileInfo & { refusal: FileRefusal | null }>;
+  /** What is known of a file, and why it is not handed out here (null when it is). 404 as in `open`, 403 where it may not be seen. */
+  info(id: string): Promise<FileInfo & { refusal: Label | null }>;
   /** What hangs on a record, oldest first. The room has looked whether the caller may see the record. */
   of(on: RecordName): Promise<FileInfo[]>;
   /** Removes a file; of its name and content nothing is left. 404 as in `open`: who may remove is the room's to say. */
@@ -52,9 +53,18 @@ export type RoomFiles = {
   noteScan(id: string, scan: { state: Exclude<ScanState, 'not-scanned'>; engine: string }): Promise<void>;
 };
 
-type FileRefusal = NonNullable<ReturnType<typeof passageRefusal>>;
-
 const missing = () => notFound({ ja: 'ファイル', en: 'The file' });
+
+const damaged = ({ sha256 }: FileInfo, { damage }: DamagedFile) =>
+  new Problem(
+    500,
+    {
+      ja: '保管されているファイルが壊れているか、失われています。情報システム担当へ連絡してください。',
+      en: 'The stored file is damaged or lost. Please tell the ICT section.',
+    },
+    [],
+    { damage, sha256 },
+  );
 
 /** Jobs, the command line and the house itself. */
 const isMachine = ({ actor, from }: Context) => (actor === null ? from === null : actor.kind === 'machine');
@@ -85,6 +95,8 @@ export function roomFiles(context: Context, vault: Vault, systems: System[], acc
 
   const refusalOf = async (info: FileInfo) =>
     passageRefusal(info, (await access.zonesIn(tx)).rules, zone, context.actor) ?? null;
+
+  const refused = (words: Label) => new Problem(403, words, [], { reason: 'zone', zone });
 
   const files: RoomFiles = {
     async keep(file) {
@@ -125,7 +137,7 @@ export function roomFiles(context: Context, vault: Vault, systems: System[], acc
     async download(id) {
       const { info, content } = await seen(id);
       const refusal = await refusalOf(info);
-      if (refusal) throw new Problem(403, refusal, [], { reason: 'zone', zone });
+      if (refusal) throw refused(refusal);
       // Pictures tell where and with what they were taken: not to everybody
       if (context.actor === null && context.from && info.type.startsWith('image/') && info.type !== 'image/svg+xml') {
         const { name, type, bytes } = await files.publicPicture(id);
@@ -135,12 +147,16 @@ export function roomFiles(context: Context, vault: Vault, systems: System[], acc
         name: info.name,
         type: info.type,
         size: info.size,
-        stream: await readContent(vault, tenant.id, content),
+        stream: await readContent(vault, tenant.id, content).catch((error: unknown) => {
+          throw error instanceof DamagedFile ? damaged(info, error) : error;
+        }),
       };
     },
 
     async info(id) {
       const { info } = await seen(id);
+      const hidden = sightRefusal(info, (await access.zonesIn(tx)).rules, zone, context.actor);
+      if (hidden) throw refused(hidden);
       return { ...info, refusal: await refusalOf(info) };
     },
 

@@ -91,7 +91,7 @@ export function s3Backend(settings: S3Settings, dir: string): Backend {
       const signal = AbortSignal.timeout(10_000);
       const answer = await client.fetch(probe, { method: 'PUT', body: 'check', signal }).catch((error: Error) => {
         throw new Error(
-          `設定 FILES_S3_ENDPOINT のアドレス ${settings.endpoint} に接続できません（${String((error.cause as Error | undefined)?.message ?? error.message)}）。アドレスと経路（ファイアウォール、証明書）を確認してください。`,
+          `設定 FILES_S3_ENDPOINT のアドレス ${settings.endpoint} に接続できません（${(error.cause as Error | undefined)?.message ?? error.message}）。アドレスと経路（ファイアウォール、証明書）を確認してください。`,
           { cause: error },
         );
       });

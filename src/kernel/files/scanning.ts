@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { sql, type RawBuilder } from 'kysely';
-import { writeLog } from '../audit/log.ts';
+import { nothingNoted, writeLog } from '../audit/log.ts';
 import type { House } from '../house.ts';
 import type { Label } from '../label.ts';
 import type { Context } from '../procedure.ts';
@@ -150,7 +150,15 @@ export async function noteVerdict(
   if (verdict.state !== 'infected' || before.rows[0]?.scan === 'infected') return true;
   for (const { id, system, record } of files) {
     await context.emit('files.infected', id, { system, record });
-    await writeLog(tx, { tenant, actor }, 'files.scan', 'done', { subject: id, detail: { infected: engine } });
+    await writeLog(
+      tx,
+      { tenant, actor },
+      {
+        called: { name: 'files.scan', effect: 'write' },
+        result: 'done',
+        noted: { ...nothingNoted(), subjects: [id], detail: { infected: engine } },
+      },
+    );
   }
   return true;
 }

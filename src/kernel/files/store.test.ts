@@ -221,10 +221,10 @@ test('keys change while files are read and written, and the old key is gone afte
   };
   for (let n = 0; n < 250; n++) await keepOne();
 
-  let running = true;
+  const stop = new AbortController();
   const reading = (async () => {
     let reads = 0;
-    for (; running; reads++) {
+    for (; !stop.signal.aborted; reads++) {
       const ids = [...kept.keys()];
       const id = ids[reads % ids.length]!;
       expect((await cabinet.read(tenant, id)).equals(kept.get(id)!)).toBe(true);
@@ -233,7 +233,7 @@ test('keys change while files are read and written, and the old key is gone afte
   })();
   const writing = (async () => {
     let writes = 0;
-    for (; running; writes++) await keepOne();
+    for (; !stop.signal.aborted; writes++) await keepOne();
     return writes;
   })();
   for (const version of [2, 3, 4]) {
@@ -241,7 +241,7 @@ test('keys change while files are read and written, and the old key is gone afte
     expect(rotated!.version).toBe(version);
     expect(rotated!.sealed).toBeGreaterThanOrEqual(250);
   }
-  running = false;
+  stop.abort();
   expect(await reading).toBeGreaterThan(3);
   expect(await writing).toBeGreaterThan(3);
   const { faults, told } = await faultsOf(cabinet, tenant.id);

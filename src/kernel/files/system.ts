@@ -97,6 +97,10 @@ export function filesSystem(open: () => House, { houseRoles }: Pick<HouseOptions
           en: `The file has ${megabytes(size)} MB; at most ${megabytes(limit)} MB are taken.`,
         });
       const actor = context.actor!.id;
+      // Counted one after the other: many at once must not all find room for one
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`files.upload\n${tenant.id}\n${actor}`}, 0))`.execute(
+        tx,
+      );
       const { rows: waiting } = await sql<{ bytes: number | null }>`
         select sum(size)::bigint as bytes from (
           select size from kernel.file_upload where actor_id = ${actor}
@@ -273,7 +277,8 @@ async function finishUpload(context: Context, house: House, id: string): Promise
     key_version: number;
     wrapping: Buffer;
   }>`select u.*, k.sealed as wrapping from kernel.file_upload u join kernel.file_key k on k.version = u.key_version
-    where u.id = ${id} and u.actor_id = ${actor} for update of u`.execute(tx);
+    where u.id = ${id} and u.actor_id = ${actor} and u.zone is not distinct from ${context.from?.zone ?? null}
+    for update of u`.execute(tx);
   const [upload] = rows;
   if (!upload) {
     const done = await sql`select from kernel.file where id = ${id} and uploaded_by = ${actor}`.execute(tx);

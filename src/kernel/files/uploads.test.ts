@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -44,13 +45,16 @@ const test = base.extend<{ $file: { counter: Counter } }>({
         await once(server.listen(0, '127.0.0.1'), 'listening');
         servers.set(zone, server);
       }
+      const cookies = new Map<string, string>();
+      for (const { id } of people.slice(0, 2))
+        cookies.set(id, `${await house.cookie(tenant, id)}; ${await house.cookie(tenant, id, 'internet')}`);
       await use({
         cabinet,
         tenant,
         people: [people[0]!.id, people[1]!.id],
         address: (zone = 'lgwan') =>
           `http://127.0.0.1:${(servers.get(zone)!.address() as { port: number }).port}/files/uploads`,
-        headers: (person = people[0]!.id) => ({ Host: tenant.host, Cookie: house.cookie(tenant, person) }),
+        headers: (person = people[0]!.id) => ({ Host: tenant.host, Cookie: cookies.get(person)! }),
       });
       for (const server of servers.values()) server.close().closeAllConnections();
       await cabinet.close();
@@ -200,7 +204,8 @@ test('too large a file is refused before its first byte, in words', async ({ cou
   const more = await Promise.all(
     Array.from({ length: 4 }, () => send(counter, 'POST', counter.address(), { 'Upload-Length': String(8 * MB) })),
   );
-  expect(more.map(({ status }) => status)).toContain(409);
+  // 2 MB of the test before wait as well
+  expect(more.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409]);
   for (const url of [
     ...urls,
     ...more.flatMap(({ headers: { location } }) =>
@@ -230,6 +235,13 @@ test('nobody else goes on with an upload, looks at it or ends it', async ({ coun
       })
     ).status,
   ).toBe(404);
+  // and the same person not from another network: what comes from there would pass for what came from here
+  const elsewhere = url.replace(address(), address('internet'));
+  expect((await send(counter, 'HEAD', elsewhere)).status).toBe(404);
+  expect((await patch(counter, elsewhere, 0, randomBytes(10))).status).toBe(404);
+  await expect(
+    cabinet.call(somebody(tenant, 'internet', 'staff', people[0]), 'files.upload.finish', { id: idOf(url) }),
+  ).rejects.toMatchObject({ status: 404 });
   // an unfinished one cannot be used
   await expect(
     cabinet.call(somebody(tenant, 'lgwan', 'staff', people[0]), 'files.upload.finish', { id: idOf(url) }),
@@ -280,7 +292,7 @@ test('an upload whose last step was interrupted is finished when it is asked for
   expect((await patch(counter, url, 0, bytes.subarray(0, 400))).status).toBe(204);
   // as when the house stops between the last bytes and the file
   const { backend } = cabinet.files.vault;
-  const write = backend.write;
+  const write = backend.write.bind(backend);
   let writes = 0;
   backend.write = async (object, source) => {
     if (++writes === 2) throw new Error('stopped');
@@ -347,4 +359,33 @@ test('where files may not be handed in, none is taken, and the log says who hand
   const answer = await send(counter, 'POST', address('internet'), { 'Upload-Length': '1' });
   expect(answer.status).toBe(403);
   expect(JSON.parse(answer.body)).toMatchObject({ title: expect.stringContaining('LGWAN接続系') as string });
+});
+
+test('a download of a damaged file breaks off: nobody takes half of it for the whole', async ({ counter }) => {
+  const { cabinet, tenant, address, headers } = counter;
+  const before = await cabinet.stored();
+  const kept = await cabinet.keep(tenant, { bytes: randomBytes(3 * MB), confidentiality: 'public' });
+  const file = (await cabinet.stored()).find((one) => !before.includes(one))!;
+  const url = address().replace('/files/uploads', `/api/v1/files/${kept.id}`);
+  const download = () =>
+    new Promise<number | 'broken off'>((done) => {
+      request(url, { headers: headers() }, (answer) => {
+        let length = 0;
+        answer.on('data', (piece: Buffer) => (length += piece.length));
+        answer.on('end', () => done(length)).on('error', () => done('broken off'));
+      }).end();
+    });
+  expect(await download()).toBe(3 * MB);
+  const stored = await readFile(file);
+  stored[2 * MB]! ^= 1;
+  await writeFile(file, stored);
+  expect(await download()).toBe('broken off');
+  // damaged from its start, or gone: told before anything is sent
+  stored[100]! ^= 1;
+  await writeFile(file, stored);
+  const told = await send(counter, 'GET', url);
+  expect([told.status, JSON.parse(told.body)]).toMatchObject([
+    500,
+    { title: expect.stringContaining('壊れている') as string, damage: 'altered', sha256: kept.sha256 },
+  ]);
 });

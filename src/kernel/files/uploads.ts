@@ -129,6 +129,11 @@ export class CallersUploads extends DataStore {
     return this.#caller.actor!.id;
   }
 
+  /** What began in one network is not continued from another: the file would pass for one that came from there. */
+  get #zone() {
+    return this.#caller.from?.zone ?? null;
+  }
+
   #call(verb: 'begin' | 'finish', input: unknown) {
     return this.#house.call(this.#caller, `files.upload.${verb}`, input);
   }
@@ -142,7 +147,7 @@ export class CallersUploads extends DataStore {
     const { rows } = await this.#inTenant(
       sql<UploadRow>`
         select u.*, k.sealed as wrapping from kernel.file_upload u join kernel.file_key k on k.version = u.key_version
-        where u.id::text = ${id} and u.actor_id = ${this.#actorId}`,
+        where u.id::text = ${id} and u.actor_id = ${this.#actorId} and u.zone is not distinct from ${this.#zone}`,
     );
     return rows[0];
   }

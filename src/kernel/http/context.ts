@@ -28,10 +28,14 @@ export type Visit = {
   /** True when this house shows invented data and demo accounts; every page says so. */
   demo: boolean;
   language: 'ja' | 'en';
+  /** Number of the request, to be quoted when asking about it. */
+  request?: string | undefined;
 };
 
 export const visitKey = contextKey<Visit>('visit');
 /** Nonce of the page's content security policy; empty in development. */
 export const nonceKey = contextKey<string>('nonce');
+/** Tells the log of a failure in a page. */
+export const failureKey = contextKey<(error: unknown) => void>('failure');
 /** Calls a procedure by name as the visitor, with the same checks as over HTTP. See `procedures` in `#web/call.ts`. */
 export const callKey = contextKey<(name: string, input: unknown) => Promise<unknown>>('call');

@@ -3,10 +3,12 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Caller } from '../house.ts';
 import type { Incoming, Origin, TrustedProxies } from './origin.ts';
+import type { RateLimits } from './rate-limits.ts';
+import type { Trace } from './trace.ts';
 
 export type Language = 'ja' | 'en';
 export type Env = {
-  Bindings: HttpBindings & { arrival?: Incoming };
+  Bindings: HttpBindings & { arrival?: Incoming; trace?: Trace };
   Variables: { caller: Caller; language: Language; origin: Origin };
 };
 export type C = Context<Env>;
@@ -16,6 +18,8 @@ export type HttpOptions = {
   /** Opens the demo municipality under addresses without a name (localhost, 127.0.0.1), and the demo sign-in. */
   demo: boolean;
   proxies?: TrustedProxies;
+  /** How often one may come; without them as often as one likes (tests, measurements). */
+  limits?: RateLimits | null;
   /** For requests that no listener brought: tests. */
   arrival?: Incoming;
 };

@@ -7,24 +7,34 @@ import { except } from 'hono/combine';
 import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { FileStream } from '../files/room-files.ts';
 import { uploadRoutes, UPLOADS } from '../files/upload-routes.ts';
 import type { House } from '../house.ts';
-import { openSession, SESSION_COOKIE } from '../identity/session.ts';
 import type { FileValue, Procedure } from '../procedure.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Tenant } from '../tenant.ts';
 import { fromTexts } from './coerce.ts';
+import { clientCaller, clientKeyIn } from './client-key.ts';
 import { ownPath, type C, type Env, type HttpOptions, type Language } from './env.ts';
 import { fileSchemaKeys, isFileSchema } from './files.ts';
 import { openApiDocument, pathKeys } from './openapi.ts';
 import { originOf, trustedProxies, type Incoming } from './origin.ts';
+import { readiness } from '../running/readiness.ts';
+import { tellFailure } from '../running/journal.ts';
+import { plainPage } from './plain-page.ts';
 import { problemDocument } from './problem-document.ts';
+import { sessionToken } from './session-cookie.ts';
+import { rateLimits } from './rate-limits.ts';
+import { PLAIN_PAGE_POLICY } from './security.ts';
 import { signInRoutes } from './sign-in.ts';
 
 /** Largest request in bytes; single files are limited by the procedure that takes them. */
 const LARGEST_REQUEST = 128 * 1024 * 1024;
+
+// The page's own site by its name: behind a proxy that ends TLS the scheme differs
+const ownSite = csrf({ origin: (origin, c) => URL.parse(origin)?.host === new URL(c.req.url).host });
 
 /** The house over HTTP: API, sign-in, language; pages are mounted behind it (`pages.ts`). */
 export function openHttp(house: House, options: HttpOptions) {
@@ -34,14 +44,25 @@ export function openHttp(house: House, options: HttpOptions) {
   // Whatever does not say where it comes from comes from the outermost network
   const unknown: Incoming = options.arrival ?? { listener: 'internet', peer: '' };
 
+  const limits = options.limits && rateLimits(options.limits);
+  const missing = readiness(house);
+
+  app.use(async (c, next) => {
+    await next();
+    // What answered, by its pattern; pages have named their own
+    if (c.env?.trace?.route === 'unknown') c.env.trace.route = routePath(c);
+  });
   app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => {
+    const found = await missing();
+    return c.json({ ready: found.length === 0, missing: found }, found.length ? 503 : 200);
+  });
 
   // Unsafe methods only: merely looking at the body of a GET makes the adapter build a full Request.
   app.on(
     ['POST', 'PUT', 'PATCH', 'DELETE'],
     '*',
-    // The page's own site by its name: behind a proxy that ends TLS the scheme differs
-    except(`${UPLOADS}/*`, csrf({ origin: (origin, c) => URL.parse(origin)?.host === new URL(c.req.url).host })),
+    except(`${UPLOADS}/*`, (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next())),
     except(
       `${UPLOADS}/*`,
       bodyLimit({
@@ -62,20 +83,34 @@ export function openHttp(house: House, options: HttpOptions) {
     c.set('language', languageOf(c));
     const origin = originOf(c.env?.arrival ?? unknown, (name) => c.req.header(name), proxies);
     c.set('origin', origin);
+    return next();
+  });
+  if (limits) app.use(limits.arriving);
+  app.use(async (c, next) => {
+    const { origin } = c.var;
     const tenant = await tenantOf(hostOf(c));
     if (!tenant)
       throw new Problem(404, {
         ja: 'このアドレスの自治体は登録されていません。アドレスをお確かめください。',
         en: 'No municipality is registered under this address. Please check the address.',
       });
-    const session = openSession(options.sessionSecret, getCookie(c, SESSION_COOKIE), tenant.id);
+    const key = clientKeyIn(c);
+    if (key !== null) {
+      c.set('caller', await clientCaller(c, house, tenant, key));
+      if (c.env?.trace) c.env.trace.tenant = tenant.id;
+      return next();
+    }
+    const token = sessionToken(c);
     c.set('caller', {
       tenant,
-      actor: session ? await house.actorOf(tenant, session.personId) : null,
-      from: { zone: origin.zone, address: origin.address },
+      actor: null,
+      ...(token && (await house.signedIn(tenant, token, origin.zone))),
+      from: { zone: origin.zone, address: origin.address, site: siteOf(c) },
     });
+    if (c.env?.trace) c.env.trace.tenant = tenant.id;
     return next();
   });
+  if (limits) app.use(limits.known);
 
   // Headers are set before `next()`: added to a finished response they cost @hono/node-server its fast path.
   app.use('/api/*', (c, next) => {
@@ -190,10 +225,19 @@ export const answerFile = ({ name, type, ...file }: FileValue | FileStream): Res
     },
   );
 
+/** A problem document for programs, a page for people. */
 function answerProblem(c: C, error: unknown): Response {
-  const document = problemDocument(error, c.var.language ?? 'ja');
-  if (document.status >= 500) console.error(error);
-  return c.json(document, document.status as ContentfulStatusCode, { 'Content-Type': 'application/problem+json' });
+  const language = c.var.language ?? 'ja';
+  const request = c.env?.trace?.id;
+  const document = problemDocument(error, language, request);
+  if (document.status >= 500) tellFailure(error, request);
+  const status = document.status as ContentfulStatusCode;
+  if (c.req.header('Accept')?.includes('text/html') && !c.req.path.startsWith('/api/'))
+    return c.html(plainPage(document, language, request), status, {
+      'Content-Security-Policy': PLAIN_PAGE_POLICY,
+      'Cache-Control': 'no-store',
+    });
+  return c.json(document, status, { 'Content-Type': 'application/problem+json' });
 }
 
 const wordsOf = (error: HTTPException) =>
@@ -210,6 +254,9 @@ function languageOf(c: C): Language {
   // Programs say what they read; residents get Japanese until they choose.
   return c.req.path.startsWith('/api/') && /^en\b/.test(c.req.header('Accept-Language') ?? '') ? 'en' : 'ja';
 }
+
+/** The house as the browser knows it: behind a proxy that ends TLS the scheme is the proxy's to say. */
+const siteOf = (c: C) => `${c.var.origin.secure ? 'https' : 'http'}://${new URL(c.req.url).host}`;
 
 const hostOf = (c: C) => new URL(c.req.url).hostname.toLowerCase();
 

@@ -8,6 +8,7 @@ import { indicators } from './indicators.ts';
 import { procedures } from './procedures/index.ts';
 import { recheck } from './recheck.ts';
 import { sheetRecord } from './sheet-record.ts';
+import { carrySourcesOver, forgetUnusedSources, sourceFiles } from './source-files.ts';
 import type { ProgrammeTx } from './store.ts';
 
 const anyone = {
@@ -89,6 +90,7 @@ export const programmes = defineSystem({
       roles: { planning: 'all', administrator: 'all' },
     },
   },
+  files: sourceFiles,
   settings: {
     permission: 'programmes.settings',
     schema: z.object({
@@ -108,24 +110,8 @@ export const programmes = defineSystem({
   listens: [{ event: 'programmes.imported', name: 'recheck-after-import', run: (context) => recheck(context) }],
   jobs: [
     { name: 'recheck', cron: '30 3 * * *', run: (context) => recheck(context) },
-    {
-      // Files that were handed in and never imported are not records of the municipality
-      name: 'forget-unused-files',
-      cron: '0 4 * * *',
-      run: async ({ tx, now }) => {
-        await (tx as ProgrammeTx)
-          .deleteFrom('programmes.source_file as f')
-          .where('f.at', '<', new Date(now.epochMilliseconds - 7 * 86_400_000))
-          .where((where) =>
-            where.not(
-              where.exists(
-                where.selectFrom('programmes.sheet as s').select('s.id').whereRef('s.source_id', '=', 'f.id'),
-              ),
-            ),
-          )
-          .execute();
-      },
-    },
+    { name: 'forget-unused-files', cron: '0 4 * * *', run: forgetUnusedSources },
+    { name: 'carry-files-over', cron: '*/10 * * * *', run: carrySourcesOver },
   ],
   openData: [
     {

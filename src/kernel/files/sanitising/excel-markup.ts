@@ -16,7 +16,16 @@ const LEFT_OUT: Record<string, FindingKind | undefined> = {
   webPublishItems: 'external-link',
   webPublishObjects: 'external-link',
   functionGroups: 'macro',
+  dataConsolidate: 'external-link',
+  dataModel: 'external-link',
+  connection: 'external-link',
+  slicerCaches: undefined,
+  timelineCacheRefs: undefined,
+  pivotTableReferences: undefined,
 };
+
+const CELL_POINTERS = new Set(['cm', 'vm']);
+const TABLE_POINTERS = new Set(['tableType', 'connectionId', 'queryTableFieldId']);
 
 const WITH_FORMULAS = new Set([
   'dataValidation',
@@ -53,7 +62,8 @@ export function excelRules({ part, noticed }: Markup, lose: Lose): FamilyRules {
 
   const formula = (one: XmlElement, inCell: boolean) => (inner: string) => {
     const shared = attributeOf(one, 't') === 'shared' ? attributeOf(one, 'si') : undefined;
-    const outside = inner === '' ? shared !== undefined && sharedOutside.has(shared) : reachesOut(decodeXml(inner));
+    const outside =
+      inner === '' ? shared !== undefined && sharedOutside.has(shared) : reachesOut(textsIn(inner).join(''));
     if (!outside) return writtenXml(one, inner);
     if (shared !== undefined) sharedOutside.add(shared);
     lose('formula');
@@ -65,12 +75,10 @@ export function excelRules({ part, noticed }: Markup, lose: Lose): FamilyRules {
     const { local } = one;
     if (Object.hasOwn(LEFT_OUT, local)) return lose(LEFT_OUT[local]);
     if (local === 'sheet' && parent === 'sheets') {
-      const state = one.attributes.find((attribute) => attribute.local === 'state');
-      if (state && state.value !== 'visible') {
+      if ((attributeOf(one, 'state') ?? 'visible') !== 'visible')
         noticed.add('hidden-sheet', attributeOf(one, 'name') ?? part);
-        // “Very hidden” is seen by programmers alone; hidden sheets can be shown by everybody.
-        state.value = 'hidden';
-      }
+      // “Very hidden” is seen by programmers alone; hidden sheets can be shown by everybody.
+      for (const attribute of one.attributes) if (attribute.value === 'veryHidden') attribute.value = 'hidden';
     }
     if (local === 'f') return formula(one, parent === 'c');
     if (local === 'definedName') {
@@ -84,11 +92,9 @@ export function excelRules({ part, noticed }: Markup, lose: Lose): FamilyRules {
         return '';
       };
     // Numbers that point into parts left out: rich values of cells and queries of tables.
-    if (local === 'c') one.attributes = one.attributes.filter(({ name }) => name !== 'cm' && name !== 'vm');
-    if (local === 'table' || local === 'tableColumn')
-      one.attributes = one.attributes.filter(
-        ({ name }) => !/^(?:tableType|connectionId|queryTableFieldId)$/.test(name),
-      );
+    const pointers = local === 'c' ? CELL_POINTERS : local.startsWith('table') ? TABLE_POINTERS : undefined;
+    if (pointers && one.attributes.some(({ name }) => pointers.has(name)))
+      one.attributes = one.attributes.filter(({ name }) => !pointers.has(name));
     return undefined;
   };
 }

@@ -128,8 +128,9 @@ describe('in a process of its own', () => {
   test('the process can open no network, write nothing, read nothing of the machine, start nothing', () => {
     const probe = `
       const tries = {
-        network: () => fetch('http://127.0.0.1:9'),
-        socket: () => new Promise((done, fail) => require('net').connect(9, '127.0.0.1').on('connect', done).on('error', fail)),
+        network: () => fetch('http://127.0.0.1:8099'),
+        socket: () => new Promise((done, fail) => require('net').connect(8099, '127.0.0.1').on('connect', done).on('error', fail)),
+        name: () => require('dns').promises.lookup('example.com'),
         read: () => require('fs').readFileSync('/etc/passwd'),
         write: () => require('fs').writeFileSync(require('os').tmpdir() + '/x', ''),
         start: () => require('child_process').execSync('true'),
@@ -141,7 +142,7 @@ describe('in a process of its own', () => {
       })();`;
     const { stdout } = spawnSync(process.execPath, [...CONFINEMENT, '--eval', probe], { env: {}, encoding: 'utf8' });
     expect(stdout.trim().split('\n')).toEqual(
-      ['network', 'socket', 'read', 'write', 'start'].map((name) => `${name} ERR_ACCESS_DENIED`),
+      ['network', 'socket', 'name', 'read', 'write', 'start'].map((name) => `${name} ERR_ACCESS_DENIED`),
     );
   });
 

@@ -5,7 +5,7 @@ import type { OfficeFamily } from './office-parts.ts';
 import { powerPointRules } from './powerpoint-markup.ts';
 import { withoutCallingFields } from './word-fields.ts';
 import { wordRules } from './word-markup.ts';
-import { attributeOf, rewriteXml, writtenXml, type XmlElement, type XmlVerdict } from './xml.ts';
+import { attributeOf, rewriteXml, writtenXml, type XmlAttribute, type XmlElement, type XmlVerdict } from './xml.ts';
 
 /** What the rules of one part need to know. */
 export type Markup = {
@@ -137,6 +137,7 @@ export function sanitiseMarkup(xml: string, markup: Markup): string {
  * that once stood for relationships does so everywhere in the part: at worst something harmless goes too.
  */
 function keepReferences(element: XmlElement, kept: ReadonlySet<string>, prefixes: ReadonlySet<string>): boolean {
+  if (!element.attributes.some(({ name }) => name.includes(':'))) return true;
   const references = element.attributes.filter(
     ({ name }) => name.includes(':') && prefixes.has(name.slice(0, name.indexOf(':'))),
   );
@@ -147,16 +148,19 @@ function keepReferences(element: XmlElement, kept: ReadonlySet<string>, prefixes
 }
 
 function keepAttributes(element: XmlElement, { part, removed }: Markup): void {
-  element.attributes = element.attributes.filter((attribute) => {
-    const { name, local, value } = attribute;
-    if (name.startsWith('xmlns')) return true;
-    if (local === 'macro') {
-      if (value !== '') removed.add('macro', part);
+  const outside: XmlAttribute[] = [];
+  for (const attribute of element.attributes) {
+    const { local, value } = attribute;
+    if (local === 'macro' && value !== '') {
+      removed.add('macro', part);
       attribute.value = '';
     }
-    const outside = (local === 'href' || local === 'src' || local === 'althref') && ADDRESS.test(value);
-    if (outside) removed.add('external-link', part);
+    if ((local === 'href' || local === 'src' || local === 'althref') && ADDRESS.test(value)) {
+      removed.add('external-link', part);
+      outside.push(attribute);
+    }
     // Marks of editing sessions, which tell who wrote together with whom.
-    return !outside && !local.startsWith('rsid');
-  });
+    if (local.startsWith('rsid')) outside.push(attribute);
+  }
+  if (outside.length > 0) element.attributes = element.attributes.filter((attribute) => !outside.includes(attribute));
 }

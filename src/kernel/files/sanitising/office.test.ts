@@ -143,6 +143,22 @@ describe('Word', () => {
     expect(await textOf(result.bytes, result.type)).toMatch(/1,000円結果次$/);
   });
 
+  test('a field that is harmless only for programs that read another branch, or another prefix', async () => {
+    const branch = (name: string, text: string) =>
+      `<mc:${name} Requires="x"><w:r><w:instrText xml:space="preserve">${text}</w:instrText></w:r></mc:${name}>`;
+    const body = `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><mc:AlternateContent>${branch('Choice', 'PAGE ')}${branch('Fallback', 'DDEAUTO PAYLOAD')}</mc:AlternateContent><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>結果</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`;
+    await expectClean('a.docx', docx({ body: visible + body }), /PAYLOAD|instrText/, ['field-code']);
+
+    const twice = '<w:p><w:fldSimple o:instr="PAGE" w:instr="DDE PAYLOAD"><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>';
+    expect(await sanitised('a.docx', docx({ body: twice }))).toMatchObject({ outcome: 'refused', code: 'damaged' });
+
+    // A page number in a text box stands whole in both branches.
+    const box = (name: string) =>
+      `<mc:${name} Requires="wps"><w:txbxContent>${field(['PAGE'], '1')}</w:txbxContent></mc:${name}>`;
+    const boxes = `<w:p><w:r><mc:AlternateContent>${box('Choice')}${box('Fallback')}</mc:AlternateContent></w:r></w:p>`;
+    expect(await sanitised('a.docx', docx({ body: boxes }))).toMatchObject({ outcome: 'clean', removed: [] });
+  });
+
   test('fields of the document itself stay fields', async () => {
     const body = [
       ['PAGE'],

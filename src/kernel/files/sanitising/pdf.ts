@@ -192,8 +192,9 @@ class PdfCopy {
     // Tags refer to notes and links: those must have been copied in their own way before.
     this.#take(catalog, root, 'StructTreeRoot');
     this.#settle();
-    this.#reportRest(catalog);
+    this.#where = '';
     this.target.trailerInfo = { Root: this.target.register(root), Info: this.#information() };
+    this.#reportRest(catalog);
   }
 
   // Reading
@@ -652,7 +653,6 @@ class PdfCopy {
   // What stays behind
 
   #reportRest(catalog: PDFDict): void {
-    this.#where = '';
     this.#reportTriggers(catalog.get(key('AA')));
     const names = this.#dict(catalog.get(key('Names')));
     for (const [, script] of this.#leaves(names?.get(key('JavaScript')))) this.#reportActions(script);

@@ -7,8 +7,9 @@ import { Refusal } from './refusals.ts';
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A cell or line that a spreadsheet takes for a call to another program: `=cmd|'/C calc'!A0`, `-2+3+cmd|…!…`. */
-const DDE = /(^|[\r\n,;\t]"?)(?=[ ]*[=+\-@][^\r\n,;\t|!"]{0,200}\|[^\r\n\t!]{0,500}!)/g;
+/** A cell or line that a spreadsheet takes for a call to another program: `=cmd|'/C calc'!A0`, `-2+3+cmd|…!…`, `=DDE(…)`. */
+const DDE =
+  /(^|[\r\n,;\t]"?)(?=[ ]*[=+\-@](?:[^\r\n,;\t|!"]{0,200}\|[^\r\n\t!]{0,500}!|[^\r\n,;\t|!"(]{0,100}\bDDE[ ]?\())/gi;
 
 /** A cell that may work as a formula; a plain negative or signed number does not. */
 const FORMULA = /(?:^|[\r\n,\t]"?)[=@+-](?![\d.,]+(?:%|"?[\r\n,\t]|"?$))[^\r\n,\t]/g;

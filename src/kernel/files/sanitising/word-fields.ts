@@ -26,7 +26,7 @@ export function staysInside(instruction: string): boolean {
   return address === undefined || SAFE_ADDRESS.test(address.replace(/^"/, ''));
 }
 
-type Field = { number: number; instruction: string; inResult: boolean };
+type Field = { number: number; instruction: string; inResult: boolean; branch: number };
 
 /**
  * A part of a Word document without fields that load or call (DDE, DDEAUTO, INCLUDETEXT, INCLUDEPICTURE, LINK and all
@@ -36,7 +36,7 @@ type Field = { number: number; instruction: string; inResult: boolean };
 export function withoutCallingFields(xml: string, part: string, removed: Findings): string {
   if (!/(?:fldChar|fldSimple|instrText)\b/.test(xml)) return xml;
   const harmless = judged(xml);
-  const open: Field[] = [];
+  const open: { number: number; inResult: boolean }[] = [];
   let begun = 0;
 
   return rewriteXml(xml, {
@@ -47,46 +47,67 @@ export function withoutCallingFields(xml: string, part: string, removed: Finding
         removed.add('field-code', part);
         return 'unwrap';
       }
+      const around = open.at(-1);
+      // Whatever stands in the instruction of a field that goes would otherwise come to light as text.
       const inInstruction = open.some(({ number, inResult }) => !inResult && !harmless.has(number));
       if (local === 'fldChar') {
         const type = attributeOf(one, 'fldCharType');
-        if (type === 'begin') open.push({ number: begun++, instruction: '', inResult: false });
+        if (type === 'begin') open.push({ number: begun++, inResult: false });
         const field = type === 'end' ? open.pop() : open.at(-1);
         if (field && type === 'separate') field.inResult = true;
         if (field && harmless.has(field.number)) return inInstruction ? 'drop' : 'keep';
         if (type === 'begin') removed.add('field-code', part);
         return 'drop';
       }
-      if (one.path.at(-1) !== 'r' || local === 'rPr') return 'keep';
-      if (local === 'instrText' && open.length === 0) return 'drop';
-      return inInstruction ? 'drop' : 'keep';
+      if (local === 'instrText') return around && !around.inResult && !inInstruction ? 'keep' : 'drop';
+      return inInstruction && one.path.at(-1) === 'r' && local !== 'rPr' ? 'drop' : 'keep';
     },
   });
 }
 
-/** Numbers (in order of their beginning) of the fields that end and stay inside. */
+/**
+ * Numbers (in order of their beginning) of the fields that end and stay inside. Of alternatives (`AlternateContent`) a
+ * program reads one branch only: a field that is not whole within its branch is never harmless.
+ */
 function judged(xml: string): Set<number> {
   const harmless = new Set<number>();
   const open: Field[] = [];
+  const branches: number[] = [];
   let begun = 0;
+  let branched = 0;
+  const branch = () => branches.at(-1) ?? 0;
+  const mixed = (field: Field) => {
+    if (field.branch !== branch()) field.instruction = INNER;
+  };
   rewriteXml(xml, {
     element: (one) => {
+      if (one.local === 'Choice' || one.local === 'Fallback') {
+        branches.push(++branched);
+        return () => {
+          branches.pop();
+          return '';
+        };
+      }
       if (one.local !== 'fldChar') return 'keep';
       const type = attributeOf(one, 'fldCharType');
       const around = open.at(-1);
       if (type === 'begin') {
         if (around && !around.inResult) around.instruction += INNER;
-        open.push({ number: begun++, instruction: '', inResult: false });
-      } else if (type === 'separate' && around) around.inResult = true;
-      else if (type === 'end' && around) {
+        open.push({ number: begun++, instruction: '', inResult: false, branch: branch() });
+      } else if (type === 'separate' && around) {
+        around.inResult = true;
+        mixed(around);
+      } else if (type === 'end' && around) {
         open.pop();
+        mixed(around);
         if (staysInside(around.instruction)) harmless.add(around.number);
       }
       return 'keep';
     },
     text: (text, path) => {
       const field = open.at(-1);
-      if (field && !field.inResult && path.at(-1) === 'instrText') field.instruction += text;
+      if (field && !field.inResult && path.includes('instrText'))
+        field.instruction = field.branch === branch() ? field.instruction + text : INNER;
       return text;
     },
   });

@@ -10,7 +10,13 @@ export type XmlElement = {
   path: readonly string[];
 };
 
-export type XmlAttribute = { name: string; local: string; value: string };
+export type XmlAttribute = {
+  name: string;
+  local: string;
+  value: string;
+  /** The value as it was read. */
+  readonly original: string;
+};
 
 /** What becomes of an element: kept as it is (or as its attributes now are), taken out, or replaced by its content. */
 export type XmlVerdict =
@@ -28,11 +34,7 @@ export type XmlRules = {
 };
 
 const DEEPEST = 256;
-const NAME = String.raw`[A-Za-z_\u00c0-\uffff][\w.\-\u00b7-\uffff]*`;
-const TAG = new RegExp(`<(${NAME}(?::${NAME})?)`, 'uy');
-const ATTRIBUTE = new RegExp(String.raw`\s+(${NAME}(?::${NAME})?)\s*=\s*("[^"<]*"|'[^'<]*')`, 'uy');
-const TAG_END = /\s*(\/?)>/y;
-const CLOSING = new RegExp(String.raw`<\/(${NAME}(?::${NAME})?)\s*>`, 'uy');
+const NAME = /^[A-Za-z_\u00c0-\uffff][\w.\-\u00b7-\uffff]*(?::[A-Za-z_\u00c0-\uffff][\w.\-\u00b7-\uffff]*)?$/;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));|&/g;
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -44,8 +46,10 @@ export function decodeXml(raw: string): string {
   return raw.replace(ENTITY, (_, decimal?: string, hex?: string, named?: string) => {
     if (named) return NAMED[named]!;
     const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : 0;
-    if (code === 0 || code > 0x10ffff) throw damaged();
-    return String.fromCodePoint(code);
+    if (code > 0x10ffff) throw damaged();
+    const character = String.fromCodePoint(code);
+    if (IMPOSSIBLE.test(character)) throw damaged();
+    return character;
   });
 }
 
@@ -58,11 +62,8 @@ const WRITTEN: Record<string, string> = {
   '\r': '&#13;',
   '\t': '&#9;',
 };
-const encodeText = (text: string): string =>
-  text
-    .replace(/[&<>"]/g, (character) => WRITTEN[character]!)
-    // A line break written as a number is a character of its own and must not become a plain one.
-    .replace(/\r/g, '&#13;');
+/** A line break written as a number is a character of its own and must not become a plain one. */
+const encodeText = (text: string): string => text.replace(/[&<>\r]/g, (character) => WRITTEN[character]!);
 export const encodeAttribute = (text: string) => text.replace(/[&<>"\n\r\t]/g, (character) => WRITTEN[character]!);
 
 /** The text of an XML part by its byte order mark or declaration. Throws Refusal for other encodings than Unicode. */
@@ -86,7 +87,72 @@ const startOf = ({ name, attributes }: XmlElement) =>
 export const writtenXml = (element: XmlElement, inner: string): string =>
   inner === '' ? `${startOf(element)}/>` : `${startOf(element)}>${inner}</${element.name}>`;
 
-const localOf = (name: string) => name.slice(name.indexOf(':') + 1);
+/** Local names of names seen before: a sheet has millions of cells and a dozen names. */
+const locals = new Map<string, string>();
+const MOST_NAMES = 10_000;
+
+function localOf(name: string): string {
+  const known = locals.get(name);
+  if (known !== undefined) return known;
+  if (!NAME.test(name)) throw damaged();
+  const local = name.slice(name.indexOf(':') + 1);
+  if (locals.size < MOST_NAMES) locals.set(name, local);
+  return local;
+}
+
+const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
+function skipSpace(xml: string, from: number): number {
+  let at = from;
+  while (isSpace(xml.charCodeAt(at))) at++;
+  return at;
+}
+
+const SLASH = 0x2f;
+const GREATER = 0x3e;
+const EQUALS = 0x3d;
+
+/** Where a name that begins here ends. */
+function endOfName(xml: string, from: number): number {
+  let at = from;
+  for (let code = xml.charCodeAt(at); at < xml.length; code = xml.charCodeAt(++at))
+    if (isSpace(code) || code === SLASH || code === GREATER || code === EQUALS) break;
+  return at;
+}
+
+type Tag = { name: string; attributes: XmlAttribute[]; empty: boolean; end: number };
+
+/** The start tag at `<`. By hand rather than by expressions: this is where the time goes. */
+function readTag(xml: string, from: number): Tag {
+  let at = endOfName(xml, from + 1);
+  const name = xml.slice(from + 1, at);
+  const attributes: XmlAttribute[] = [];
+  for (;;) {
+    const before = at;
+    at = skipSpace(xml, at);
+    const code = xml.charCodeAt(at);
+    if (code === GREATER) return { name, attributes, empty: false, end: at + 1 };
+    if (code === SLASH) {
+      if (xml.charCodeAt(at + 1) !== GREATER) throw damaged();
+      return { name, attributes, empty: true, end: at + 2 };
+    }
+    if (at === before || at >= xml.length) throw damaged();
+    const start = at;
+    at = endOfName(xml, at);
+    const attribute = xml.slice(start, at);
+    at = skipSpace(xml, at);
+    if (xml.charCodeAt(at) !== EQUALS) throw damaged();
+    at = skipSpace(xml, at + 1);
+    const quote = xml[at];
+    const close = quote === '"' || quote === "'" ? xml.indexOf(quote, at + 1) : -1;
+    if (close < 0) throw damaged();
+    const raw = xml.slice(at + 1, close);
+    if (raw.includes('<') || attributes.some((other) => other.name === attribute)) throw damaged();
+    const value = decodeXml(raw);
+    attributes.push({ name: attribute, local: localOf(attribute), value, original: value });
+    at = close + 1;
+  }
+}
 
 /** One open element: what is kept of it, and where its content is collected when a rule wants to see it. */
 type Open = {
@@ -95,114 +161,139 @@ type Open = {
   finish: ((inner: string) => string) | undefined;
 };
 
+/** What XML 1.0 has no place for, in whatever spelling. */
+// eslint-disable-next-line no-control-regex
+const IMPOSSIBLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+/** Collects what is written; what stays as it was is copied in long pieces. */
+class Output {
+  readonly #xml: string;
+  readonly #pieces: string[];
+  #from = 0;
+  #to = 0;
+
+  constructor(xml: string, head = '') {
+    this.#xml = xml;
+    this.#pieces = [head];
+  }
+
+  copy(from: number, to: number): void {
+    if (from !== this.#to) {
+      this.#flush();
+      this.#from = from;
+    }
+    this.#to = to;
+  }
+
+  write(text: string): void {
+    this.#flush();
+    this.#from = this.#to = -1;
+    this.#pieces.push(text);
+  }
+
+  #flush(): void {
+    if (this.#to > this.#from) this.#pieces.push(this.#xml.slice(this.#from, this.#to));
+  }
+
+  finished(): string {
+    this.write('');
+    return this.#pieces.join('');
+  }
+}
+
 /**
- * Reads XML strictly (tags match, no DTD, no entities but XML's own, at most 256 levels) and writes it again in one
- * spelling: UTF-8, no comments, no processing instructions, CDATA as text. The rules see every element and all text.
- * Throws Refusal for what is not well-formed: what two readers could read in two ways is not passed on.
+ * Reads XML strictly (tags match, no DTD, no entities but XML's own, at most 256 levels) and writes it again: UTF-8, no
+ * comments, no processing instructions, CDATA as text. The rules see every element and all text. Throws Refusal for what
+ * is not well-formed: what two readers could read in two ways is not passed on.
  */
 export function rewriteXml(xml: string, rules: XmlRules): string {
+  if (IMPOSSIBLE.test(xml)) throw damaged();
   const open: Open[] = [];
   const path: string[] = [];
-  const outputs: string[][] = [['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']];
+  const outputs = [new Output(xml, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n')];
   let output = outputs[0]!;
   let skipping = 0;
   let at = xml.startsWith('\ufeff') ? 1 : 0;
   let roots = 0;
 
-  const writeText = (text: string) => {
+  const text = (raw: string, decoded: string, from: number, plain: boolean) => {
     if (open.length === 0) {
-      if (text.trim() !== '') throw damaged();
-    } else if (skipping === 0 && text !== '') output.push(encodeText(rules.text ? rules.text(text, path) : text));
+      if (decoded.trim() !== '') throw damaged();
+      return;
+    }
+    if (skipping > 0) return;
+    const written = rules.text ? rules.text(decoded, path) : decoded;
+    if (plain && written === decoded && !raw.includes(']]>')) output.copy(from, from + raw.length);
+    else output.write(encodeText(written));
   };
   const after = (mark: string, from: number) => {
     const end = xml.indexOf(mark, from);
     if (end < 0) throw damaged();
     return end + mark.length;
   };
-  const close = () => {
-    const element = open.pop()!;
+  /** `from` to `to` is the end tag, nothing for an element without content. */
+  const close = (from: number, to: number) => {
+    const { kept, finish } = open.pop()!;
     path.pop();
-    if (skipping > 0) {
-      skipping--;
-      return;
-    }
-    if (element.finish) {
-      const inner = output.join('');
+    if (skipping > 0) skipping--;
+    else if (finish) {
+      const inner = output.finished();
       outputs.pop();
       output = outputs.at(-1)!;
-      output.push(element.finish(inner));
-    } else if (element.kept) output.push(`</${element.name}>`);
+      output.write(finish(inner));
+    } else if (kept && to > from) output.copy(from, to);
   };
 
   while (at < xml.length) {
     const next = xml.indexOf('<', at);
     if (next !== at) {
-      writeText(decodeXml(xml.slice(at, next < 0 ? xml.length : next)));
+      const raw = xml.slice(at, next < 0 ? xml.length : next);
+      text(raw, decodeXml(raw), at, true);
       if (next < 0) break;
       at = next;
     }
-    if (xml.startsWith('<!--', at)) at = after('-->', at + 4);
-    else if (xml.startsWith('<![CDATA[', at)) {
-      const end = after(']]>', at + 9);
-      writeText(xml.slice(at + 9, end - 3));
+    const from = at;
+    if (xml.startsWith('</', from)) {
+      at = after('>', from);
+      if (open.at(-1)?.name !== xml.slice(from + 2, at - 1).trimEnd()) throw damaged();
+      close(from, at);
+    } else if (xml.startsWith('<?', from)) at = after('?>', from + 2);
+    else if (xml.startsWith('<!--', from)) at = after('-->', from + 4);
+    else if (xml.startsWith('<![CDATA[', from)) {
+      at = after(']]>', from + 9);
+      const content = xml.slice(from + 9, at - 3);
+      text(content, content, from, false);
+    } else if (xml.startsWith('<!', from)) throw new Refusal('xml-dtd');
+    else {
+      const { name, attributes, empty, end } = readTag(xml, from);
       at = end;
-    } else if (xml.startsWith('<!', at)) throw new Refusal('xml-dtd');
-    else if (xml.startsWith('<?', at)) at = after('?>', at + 2);
-    else if (xml.startsWith('</', at)) {
-      CLOSING.lastIndex = at;
-      const name = CLOSING.exec(xml)?.[1];
-      if (name === undefined || open.at(-1)?.name !== name) throw damaged();
-      at = CLOSING.lastIndex;
-      close();
-    } else {
-      TAG.lastIndex = at;
-      const name = TAG.exec(xml)?.[1];
-      if (name === undefined || open.length >= DEEPEST || (open.length === 0 && ++roots > 1)) throw damaged();
-      at = TAG.lastIndex;
-      const attributes: XmlAttribute[] = [];
-      const names = new Set<string>();
-      for (;;) {
-        ATTRIBUTE.lastIndex = at;
-        const attribute = ATTRIBUTE.exec(xml);
-        if (!attribute) break;
-        at = ATTRIBUTE.lastIndex;
-        const [, attributeName, quoted] = attribute as unknown as [string, string, string];
-        if (names.has(attributeName)) throw damaged();
-        names.add(attributeName);
-        attributes.push({
-          name: attributeName,
-          local: localOf(attributeName),
-          value: decodeXml(quoted.slice(1, -1)),
-        });
-      }
-      TAG_END.lastIndex = at;
-      const end = TAG_END.exec(xml);
-      if (!end) throw damaged();
-      at = TAG_END.lastIndex;
+      if (open.length >= DEEPEST || (open.length === 0 && ++roots > 1)) throw damaged();
       const local = localOf(name);
       const element: XmlElement = { name, local, attributes, path };
       const verdict = skipping > 0 ? 'drop' : rules.element(element);
-      const kept = verdict === 'keep';
       const finish = typeof verdict === 'function' ? verdict : undefined;
-      open.push({ name, kept, finish });
+      open.push({ name, kept: verdict === 'keep', finish });
       path.push(local);
       if (verdict === 'drop') skipping++;
-      else if (finish) {
-        output = [];
-        outputs.push(output);
-      } else if (kept) output.push(`${startOf(element)}${end[1] ? '/' : ''}>`);
-      if (end[1]) {
-        if (kept && skipping === 0) {
-          open.pop();
-          path.pop();
-        } else close();
+      else if (finish) outputs.push((output = new Output(xml)));
+      else if (verdict === 'keep') {
+        const same = element.attributes === attributes && attributes.every(({ value, original }) => value === original);
+        if (same) output.copy(from, at);
+        else output.write(`${startOf(element)}${empty ? '/' : ''}>`);
       }
+      if (empty) close(at, at);
     }
   }
   if (open.length > 0 || roots !== 1) throw damaged();
-  return outputs[0]!.join('');
+  return outputs[0]!.finished();
 }
 
-/** The value of an attribute by its local name. */
-export const attributeOf = (element: XmlElement, local: string): string | undefined =>
-  element.attributes.find((attribute) => attribute.local === local)?.value;
+/**
+ * The value of an attribute by its local name. Throws Refusal when two prefixes give it two values: programs would differ
+ * in which one they believe.
+ */
+export function attributeOf(element: XmlElement, local: string): string | undefined {
+  const [first, second] = element.attributes.filter((attribute) => attribute.local === local);
+  if (second) throw damaged();
+  return first?.value;
+}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { crc32, inflateRawSync } from 'node:zlib';
-import { zipSync, type Zippable } from 'fflate';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DocumentRefusal, type DocumentLimits } from '#kernel/documents/refusal.ts';
 import { zipEntries } from '#kernel/documents/zip.ts';
 import { Refusal } from './refusals.ts';
 
 const LOCAL = 0x04034b50;
+const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 const UTF8_NAME = 0x800;
 const STORED = 0;
@@ -81,15 +81,52 @@ function inflated(data: Uint8Array, method: number, size: number): Uint8Array {
   }
 }
 
-/** Zip has no time zone; the same date everywhere keeps the time of work on the sender's machine out. */
-const NO_DATE = new Date(1980, 0, 1, 12);
+/** 1 January 1980, the first day of zip: the time of work on the sender's machine stays out. */
+const NO_DATE = 0x0021;
+const VERSION = 20;
 
 /** What gains nothing from deflating. */
 const PACKED = /\.(?:jpe?g|png|gif|webp|docx|xlsx|pptx|zip)$/i;
 
-/** A zip archive of these files, in this order; the same bytes for the same files. */
+/** A zip archive of these files, in this order; the same bytes for the same files. Throws Refusal above 4 GB. */
 export function zipOf(files: Iterable<readonly [name: string, bytes: Uint8Array]>): Uint8Array {
-  const all: Zippable = {};
-  for (const [name, bytes] of files) all[name] = [bytes, { level: PACKED.test(name) ? 0 : 6, mtime: NO_DATE }];
-  return zipSync(all);
+  const parts: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let at = 0;
+  for (const [name, bytes] of files) {
+    const label = new TextEncoder().encode(name);
+    const method = PACKED.test(name) ? STORED : DEFLATED;
+    const data = method === STORED ? bytes : deflateRawSync(bytes);
+    const head = Buffer.alloc(46);
+    head.writeUInt32LE(CENTRAL, 0);
+    head.writeUInt16LE(VERSION, 4);
+    // From here on the local header has the same fields, two bytes further on.
+    for (const [offset, value] of [
+      [6, VERSION],
+      [8, UTF8_NAME],
+      [10, method],
+      [14, NO_DATE],
+      [28, label.length],
+    ] as const)
+      head.writeUInt16LE(value, offset);
+    head.writeUInt32LE(crc32(bytes), 16);
+    head.writeUInt32LE(data.length, 20);
+    head.writeUInt32LE(bytes.length, 24);
+    head.writeUInt32LE(at, 42);
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(LOCAL, 0);
+    head.copy(local, 4, 6, 32);
+    parts.push(local, label, data);
+    directory.push(head, label);
+    at += local.length + label.length + data.length;
+  }
+  const size = directory.reduce((sum, { length }) => sum + length, 0);
+  if (at + size > 0xffff_fffe) throw new Refusal('too-large');
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(END, 0);
+  end.writeUInt16LE(directory.length / 2, 8);
+  end.writeUInt16LE(directory.length / 2, 10);
+  end.writeUInt32LE(size, 12);
+  end.writeUInt32LE(at, 16);
+  return new Uint8Array(Buffer.concat([...parts, ...directory, end]));
 }

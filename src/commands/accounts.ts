@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AccountAdministration } from '#kernel/identity/administration.ts';
+import type * as z from 'zod';
+import { machineIn, opened, Refusal, say, textOf, type Command, type Options } from './command.ts';
+
+type Found = z.output<AccountAdministration['identity.people']['output']>;
+type Link = z.output<AccountAdministration['identity.invite']['output']>;
+
+/** Letting the first administrator in: everybody after them is invited in the browser. */
+export const accountCommands: Record<string, Command> = {
+  'account invite': {
+    usage: 'account invite LOGIN --tenant SLUG --person NAME   a link with which somebody chooses their password',
+    options: { tenant: { type: 'string' }, person: { type: 'string' } },
+    run: ([login], options) => invite(login, options),
+  },
+};
+
+async function invite(login: string | undefined, options: Options): Promise<number> {
+  const name = textOf(options, 'person');
+  if (!login || !name) throw new Refusal('yakuba account invite LOGIN --tenant SLUG --person NAME');
+  return opened(async (house) => {
+    const caller = await machineIn(house, options);
+    const { people } = (await house.call(caller, 'identity.people', { q: name })) as Found;
+    const [person, another] = people;
+    if (!person || another)
+      throw new Refusal(
+        person
+          ? `${people.length} people are called like ‘${name}’: ${people.map((one) => one.name).join(', ')}`
+          : `There is nobody called ‘${name}’.`,
+      );
+    const link = (await house.call(caller, 'identity.invite', { personId: person.id, login })) as Link;
+    say(`${person.name}  ${link.path}\nAppend it to the address of the house. It works once, until ${link.expiresAt}.`);
+    return 0;
+  });
+}
