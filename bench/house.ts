@@ -11,6 +11,7 @@ import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
 import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import type { System } from '#kernel/system.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
 import { plan } from '../src/open.ts';
@@ -31,11 +32,11 @@ export function temporaryFolder(): { path: string; remove: () => void } {
  * A house on a database of its own that writes as safely as in service, with the demo municipality's people but no
  * sheets. `address` is that of a listening server with pages, null when the pages are not built.
  */
-export async function openBenchHouse() {
+export async function openBenchHouse(more: System[] = []) {
   const folder = temporaryFolder();
   const postgres = await startPostgres(path.join(folder.path, 'postgres'), { password: 'owner' });
   try {
-    return await openOn(postgres, folder);
+    return await openOn(postgres, folder, more);
   } catch (error) {
     await postgres.stop();
     folder.remove();
@@ -43,9 +44,10 @@ export async function openBenchHouse() {
   }
 }
 
-async function openOn(postgres: Postgres, folder: { remove: () => void }) {
+async function openOn(postgres: Postgres, folder: { remove: () => void }, more: System[]) {
   const options = {
     ...plan,
+    systems: [...plan.systems, ...more],
     databaseUrl: postgres.url(),
     appPassword: 'application',
     logSecret: 'log',

@@ -106,7 +106,7 @@ export type Audited = {
 
 /** `test` with a new municipality for each test, whose chain is made only when the test says so. */
 export const test = base.extend<{
-  audited: Audited;
+  $test: { audited: Audited };
   $file: { quiet: { house: House; clock: Audited['clock'] } };
 }>({
   quiet: [
