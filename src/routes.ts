@@ -11,6 +11,8 @@ export default [
   route('desk', 'web/pages/desk.tsx'),
   route('desk/settings/:system', 'web/pages/settings.tsx'),
   route('desk/checks', 'web/pages/checks.tsx'),
+  route('desk/log', 'web/pages/log.tsx'),
+  route('desk/log/:id', 'web/pages/log-line.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;
