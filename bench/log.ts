@@ -3,7 +3,7 @@ import pg from 'pg';
 import * as z from 'zod';
 import { digestOf } from '#kernel/audit/chain.ts';
 import { linesOf, type LineFilter } from '#kernel/audit/search.ts';
-import { verifyLog } from '#kernel/audit/verify.ts';
+import { askOver, verifyLog } from '#kernel/audit/verify.ts';
 import type { Caller } from '#kernel/house.ts';
 import { procedure, staff } from '#kernel/procedure.ts';
 import { defineSystem } from '#kernel/system.ts';
@@ -11,7 +11,7 @@ import { procedures } from '#systems/programmes/procedures/index.ts';
 import { storeSheets } from '#systems/programmes/store.ts';
 import { openBenchHouse, type BenchHouse } from './house.ts';
 import { generatedSheets } from './programmes.ts';
-import { inTurns, median, ms, ratio, SCALE, scaled, times, type Table } from './measure.ts';
+import { inTurns, median, ms, ratio, scaled, times, type Table } from './measure.ts';
 
 const Card = z.object({ name: z.string(), email: z.string(), note: z.string() });
 type Card = z.infer<typeof Card>;
@@ -229,11 +229,7 @@ async function chaining({ house, tenant }: BenchHouse, owner: pg.Client, lines: 
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 20);
   const started = performance.now();
-  const found = await verifyLog(
-    async (text, values) => (await owner.query({ text, values, rowMode: 'array' })).rows,
-    tenant.id,
-    house.log.publicKey,
-  );
+  const found = await verifyLog(askOver(owner), tenant.id, house.log.publicKey);
   const verify = performance.now() - started;
   clearInterval(watch);
   if (found.findings.length || found.lastSeq < lines)

@@ -7,6 +7,7 @@ import { logKeys, signedBy } from './keys.ts';
 import { nothingNoted, writeLog } from './log.ts';
 import { operationLog } from './operation-log.ts';
 import { headFile, headText, readHeadFile } from './signed.ts';
+import { askOver, verifyLog } from './verify.ts';
 
 /** Lines of the log, chained and signed: `cards-1` to `cards-n`. */
 async function withLines({ house, tenant, as }: Audited, count = 12) {
@@ -206,9 +207,9 @@ test('200 writers at once, some slow, some rolled back: every committed line onc
 }) => {
   const { house, tenant, owner } = audited;
   const called = { name: 'cards.change', effect: 'write' as const };
-  let sealing = true;
+  const sealing = new AbortController();
   const sealer = (async () => {
-    while (sealing) {
+    while (!sealing.signal.aborted) {
       await house.log.seal(tenant);
       await sleep(15);
     }
@@ -235,7 +236,7 @@ test('200 writers at once, some slow, some rolled back: every committed line onc
       }
     }),
   );
-  sealing = false;
+  sealing.abort();
   await sealer;
   await house.log.seal(tenant);
   const { rows } = await owner.query<{ seq: number; subject: string }>(
@@ -302,12 +303,7 @@ test('each municipality has its own chain, numbers and heads', async ({ audited 
   );
   expect((moved[0] as { hash: Buffer }).hash).toEqual(head.hash);
   expect(await audited.findings()).toEqual([]);
-  const { verifyLog } = await import('./verify.ts');
-  const found = await verifyLog(
-    async (text, values) => (await owner.query({ text, values, rowMode: 'array' })).rows,
-    other.id,
-    house.log.publicKey,
-  );
+  const found = await verifyLog(askOver(owner), other.id, house.log.publicKey);
   expect(found.findings.map(({ kind }) => kind)).toContain('changed');
   expect(found.lines).toBe(0);
 });

@@ -43,6 +43,7 @@ export function signedBy(publicKey: string, text: string, signature: Uint8Array)
 
 /** A public key as OpenSSL reads it. */
 export const pemOf = (publicKey: string): string =>
-  createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
+  createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }).export({
+    format: 'pem',
+    type: 'spki',
+  });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect } from 'vitest';
 import type { Actor } from '#kernel/access/actor.ts';
-import { roles } from '#blocks/organisation/roles.ts';
 import { isProblem } from '#kernel/problem.ts';
 import { test, type Audited } from '#tests/audited.ts';
 
@@ -174,7 +173,7 @@ test('who may read the log: the ICT section and the administrator, and both are 
   ] as const;
   for (const [name, input] of calls) {
     const found: string[] = [];
-    for (const role of ['nobody', ...roles.map(({ id }) => id)]) {
+    for (const role of ['nobody', ...house.roles.map(({ id }) => id)]) {
       const caller = role === 'nobody' ? { tenant, actor: null } : as(role);
       const refused = await house.call(caller, name, input).then(
         () => false,

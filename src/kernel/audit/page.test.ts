@@ -25,7 +25,6 @@ test('an auditor asks the desk who changed a sheet, sees the line, and is in the
   const line = await page.locator('main').innerText();
   expect(line).toContain('improvement');
   expect(line).toContain(sheet);
-  if (process.env['SHOTS']) await page.screenshot({ path: `/tmp/log-${page.url().includes('procedure') ? 'list' : 'line'}.png` });
   expect(await violations(page)).toEqual([]);
 
   await page.goto('/desk/log');
@@ -37,7 +36,6 @@ test('an auditor asks the desk who changed a sheet, sees the line, and is in the
   expect(await page.getByRole('table').innerText()).not.toContain('実行');
   await page.goto('/desk/log?procedure=log.search');
   expect(await page.getByRole('table').innerText()).toContain('管 理子');
-  if (process.env['SHOTS']) await page.screenshot({ path: `/tmp/log-${page.url().includes('procedure') ? 'list' : 'line'}.png` });
   expect(await violations(page)).toEqual([]);
   await done();
 }, 90_000);
@@ -58,7 +56,6 @@ test('on a phone and without a script the log is read, paged and exported', asyn
   const answer = await page.request.get((await page.getByRole('link', { name: '.csv' }).getAttribute('href'))!);
   expect(answer.status()).toBe(200);
   expect((await answer.text()).split('\r\n').length).toBeGreaterThan(60);
-  if (process.env['SHOTS']) { await page.goto('/desk/log'); await page.screenshot({ path: '/tmp/log390.png', fullPage: false }); }
   await page.goto('/desk/log?from=いつか');
   await page.getByRole('alert').waitFor();
   await done();

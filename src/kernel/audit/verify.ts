@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash } from 'node:crypto';
+import type pg from 'pg';
 import type { Label } from '../label.ts';
 import { digestOf, genesis, hashAfter, LINE_FIELDS, timeInId } from './chain.ts';
 import { signedBy } from './keys.ts';
@@ -8,6 +9,12 @@ import { headText, removalText, type Head, type Removal, type Signed } from './s
 
 /** Sends SQL to the database and brings its rows as arrays. */
 export type Ask = (text: string, values: unknown[]) => Promise<unknown[][]>;
+
+/** Asks over a connection, whose transaction is the snapshot that is looked through. */
+export const askOver =
+  (db: pg.Client): Ask =>
+  async (text, values) =>
+    (await db.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
 
 export type FindingKind = 'changed' | 'removed' | 'inserted' | 'reordered' | 'tail' | 'replaced' | 'signature';
 
