@@ -12,6 +12,7 @@ import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
 import { sessionCookie } from '#kernel/http/session-cookie.ts';
 import { startSession } from '#kernel/identity/sessions.ts';
+import type { System } from '#kernel/system.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
 import { plan } from '../src/open.ts';
@@ -32,11 +33,11 @@ export function temporaryFolder(): { path: string; remove: () => void } {
  * A house on a database of its own that writes as safely as in service, with the demo municipality's people but no
  * sheets. `address` is that of a listening server with pages, null when the pages are not built.
  */
-export async function openBenchHouse() {
+export async function openBenchHouse(more: System[] = []) {
   const folder = temporaryFolder();
   const postgres = await startPostgres(path.join(folder.path, 'postgres'), { password: 'owner' });
   try {
-    return await openOn(postgres, folder);
+    return await openOn(postgres, folder, more);
   } catch (error) {
     await postgres.stop();
     folder.remove();
@@ -44,9 +45,10 @@ export async function openBenchHouse() {
   }
 }
 
-async function openOn(postgres: Postgres, folder: { path: string; remove: () => void }) {
+async function openOn(postgres: Postgres, folder: { path: string; remove: () => void }, more: System[]) {
   const options = {
     ...plan,
+    systems: [...plan.systems, ...more],
     databaseUrl: postgres.url(),
     appPassword: 'application',
     secret: () => SECRET,

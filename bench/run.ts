@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { documents } from './documents.ts';
 import { lists } from './lists.ts';
+import { log } from './log.ts';
 import { inPrint, SCALE, type Table } from './measure.ts';
 import { reading } from './reading.ts';
 import { start } from './start.ts';
@@ -14,6 +15,7 @@ const parts: Record<string, () => Promise<Table[]>> = {
   reading,
   documents,
   start,
+  log,
   lists: async () => {
     const { tables, picture: made } = await lists();
     picture = made;

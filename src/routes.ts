@@ -52,6 +52,8 @@ export default [
   route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
   route('desk/transfers', 'web/pages/transfers/transfers.tsx'),
   route('desk/transfers/:id', 'web/pages/transfers/transfer.tsx'),
+  route('desk/log', 'web/pages/log.tsx'),
+  route('desk/log/:id', 'web/pages/log-line.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject, test as base } from 'vitest';
 import * as z from 'zod';
-import { verifyLog, type Verification } from '#kernel/audit/verify.ts';
+import { askOver, verifyLog, type Verification } from '#kernel/audit/verify.ts';
 import type { Head, Signed } from '#kernel/audit/signed.ts';
 import { openHouse, type Caller, type House } from '#kernel/house.ts';
 import { everyone, procedure, signedIn, staff } from '#kernel/procedure.ts';
@@ -98,12 +98,12 @@ export type Audited = {
   owner: pg.Client;
   /** The house's clock; null for the real one. */
   clock: { now: Temporal.Instant | null };
-  municipality(): Promise<Tenant>;
+  municipality: () => Promise<Tenant>;
   /** Somebody with these roles, who calls from the LGWAN side. */
-  as(...roles: string[]): Caller & { actor: NonNullable<Caller['actor']> };
-  verify(given?: Signed<Head>): Promise<Verification>;
+  as: (...roles: string[]) => Caller & { actor: NonNullable<Caller['actor']> };
+  verify: (given?: Signed<Head>) => Promise<Verification>;
   /** Kinds and numbers of what is found. */
-  findings(given?: Signed<Head>): Promise<string[]>;
+  findings: (given?: Signed<Head>) => Promise<string[]>;
 };
 
 /** `test` with a new municipality for each test, whose chain is made only when the test says so. */
@@ -143,13 +143,7 @@ export const test = base.extend<{
     const tenant = await municipality();
     const owner = new pg.Client({ connectionString: house.databaseUrl });
     await owner.connect();
-    const verify = (given?: Signed<Head>) =>
-      verifyLog(
-        async (text, values) => (await owner.query({ text, values, rowMode: 'array' })).rows,
-        tenant.id,
-        house.log.publicKey,
-        given,
-      );
+    const verify = (given?: Signed<Head>) => verifyLog(askOver(owner), tenant.id, house.log.publicKey, given);
     await use({
       house,
       tenant,

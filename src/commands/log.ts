@@ -104,11 +104,12 @@ async function givenHead(file: string | undefined, tenantId: string) {
 /** Works as the owner of the tables, on one state of the database however long it takes. */
 async function inSnapshot<R>(databaseUrl: string, work: (ask: Ask) => Promise<R>): Promise<R> {
   const { default: pg } = await import('pg');
+  const { askOver } = await import('#kernel/audit/verify.ts');
   const db = new pg.Client({ connectionString: databaseUrl });
   await db.connect();
   try {
     await db.query('begin isolation level repeatable read read only');
-    return await work(async (text, values) => (await db.query({ text, values, rowMode: 'array' })).rows);
+    return await work(askOver(db));
   } finally {
     await db.end();
   }

@@ -268,22 +268,27 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       // Asked before the transaction: while it is open it must not wait for a second connection
       const roles = (caller.actor?.posts.length ?? 0) > 1 ? await access.roles(caller.tenant) : [];
       const post = postOf(caller.actor, called.access, roles);
+      let done = false;
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
         if (called.again && caller.from) requireAgain(caller.session ?? null, now());
         const input = validated(called.input, rawInput);
-        return await database.as(principal, async (tx) => {
-          const context = makeContext(tx, caller, noted);
-          await mayCall(called, context, input, titleOf(systems, called));
-          const once =
-            idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
-          if (once?.answer !== undefined) return once.answer;
-          const output = called.output.parse(await called.run(context, input));
-          if (logged) await writeLog(tx, caller, { called, result: 'done', noted, post });
-          await once?.keep(output);
-          return output;
-        });
+        return await database.as(
+          principal,
+          async (tx) => {
+            const context = makeContext(tx, caller, noted);
+            await mayCall(called, context, input, titleOf(systems, called));
+            const once =
+              idempotencyKey === undefined ? undefined : await openOnce(tx, caller, called, rawInput, idempotencyKey);
+            if (once?.answer !== undefined) return once.answer;
+            const output = called.output.parse(await called.run(context, input));
+            await once?.keep(output);
+            done = true;
+            return output;
+          },
+          (tx) => (logged && done ? writeLog(tx, caller, { called, result: 'done', noted, post }) : undefined),
+        );
       } catch (error) {
         const problem = asProblem(error);
         const refused = isProblem(problem) && problem.status === 403;

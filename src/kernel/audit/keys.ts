@@ -19,12 +19,14 @@ export type LogKeys = {
 export function logKeys(secret: string): LogKeys {
   const derived = (purpose: string) => createHmac('sha256', secret).update(purpose).digest();
   const key = createPrivateKey({ key: Buffer.concat([ED25519, derived('seal')]), format: 'der', type: 'pkcs8' });
+  const known = new Map<string, Buffer>();
   return {
     publicKey: createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64'),
     sign: (text) => sign(null, Buffer.from(text), key),
-    fingerprint: (tenantId) => {
-      const own = derived(`fingerprint ${tenantId}`);
-      return (text) => createHmac('sha256', own).update(text.normalize('NFC')).digest('hex').slice(0, 32);
+    fingerprint: (tenantId) => (text) => {
+      let own = known.get(tenantId);
+      if (!own) known.set(tenantId, (own = derived(`fingerprint ${tenantId}`)));
+      return createHmac('sha256', own).update(text.normalize('NFC')).digest('hex').slice(0, 32);
     },
   };
 }
@@ -41,6 +43,7 @@ export function signedBy(publicKey: string, text: string, signature: Uint8Array)
 
 /** A public key as OpenSSL reads it. */
 export const pemOf = (publicKey: string): string =>
-  createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
+  createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }).export({
+    format: 'pem',
+    type: 'spki',
+  });

@@ -50,9 +50,9 @@ const COLUMNS = `(actor_id, actor_kind, post_id, post, session, zone, address, p
   reason, detail, before, after)`;
 const VALUES = '($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)';
 const ONE_RECORD = `insert into kernel.operation_log ${COLUMNS} values ${VALUES}`;
-const SEVERAL_RECORDS = `with line as (insert into kernel.operation_log ${COLUMNS} values ${VALUES} returning id, at, subjects)
-  insert into kernel.operation_log_subject (subject, at, id)
-  select one, line.at, line.id from line, unnest(line.subjects[2:]) as one`;
+const SEVERAL_RECORDS = `with line as (insert into kernel.operation_log ${COLUMNS} values ${VALUES} returning id, subjects)
+  insert into kernel.operation_log_subject (subject, id)
+  select one, line.id from line, unnest(line.subjects[2:]) as one`;
 
 /**
  * One line of the operation log, in the transaction of what it tells: both are kept or neither. The chain is made

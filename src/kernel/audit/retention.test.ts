@@ -6,10 +6,11 @@ import { removeOldLines } from './system.ts';
 /** Every month for seven years a view, a change and a refused view, all chained and signed. */
 async function sevenYears({ house, tenant, owner }: Audited) {
   await owner.query(
-    `insert into kernel.operation_log (tenant_id, at, actor_id, procedure, effect, result, subject)
-     select $1, now() - interval '12 days' - n / 3 * interval '1 month', 'x', 'cards',
+    `insert into kernel.operation_log (tenant_id, id, at, actor_id, procedure, effect, result, subject)
+     select $1, overlay(uuidv7()::text placing left(kernel.first_id(at)::text, 13) from 1)::uuid, at, 'x', 'cards',
        case n % 3 when 1 then 'write' else 'read' end, case n % 3 when 2 then 'refused' else 'done' end, 'card-' || n
-     from generate_series(0, 251) n order by n desc`,
+     from generate_series(0, 251) n, lateral (select now() - interval '12 days' - n / 3 * interval '1 month' - n * interval '1 s' as at) as time
+     order by n desc`,
     [tenant.id],
   );
   await house.log.seal(tenant);

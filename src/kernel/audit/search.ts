@@ -4,7 +4,6 @@ import * as z from 'zod';
 import { zones, type Zone } from '../access/zones.ts';
 import type { ActorKind } from '../access/actor.ts';
 import type { Tx } from '../database/database.ts';
-import { badRequest } from '../problem.ts';
 import type { Label } from '../label.ts';
 import type { Result } from './log.ts';
 
@@ -54,22 +53,19 @@ export type LineRow = {
 const COLUMNS = sql`l.id, to_char(l.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, l.actor_id, l.actor_kind,
   l.post, l.session, l.zone, l.address, l.procedure, l.effect, l.subject, l.subjects, l.result, l.reason, l.detail,
   l.before, l.after`;
+/** The least id that a line of this moment can have: ids (uuidv7) begin with the milliseconds. */
+const firstId = (moment: Temporal.Instant): string => {
+  const time = moment.epochMilliseconds.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+};
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
-
-const cursorOf = ({ at, id }: LineRow) => `${at} ${id}`;
-
-function placeIn(cursor: string): { at: string; id: string } {
-  const [at, id] = cursor.split(' ');
-  if (!INSTANT.test(at ?? '') || !UUID.test(id ?? ''))
-    throw badRequest({ ja: '一覧を最初から開き直してください。', en: 'Open the list anew.' }, 'cursor');
-  return { at: at!, id: id! };
-}
+/** Midnight in Japan, at which a day begins or, with `days` 1, ends. */
+const midnight = (day: string, days = 0) =>
+  Temporal.PlainDate.from(day).add({ days }).toZonedDateTime('Asia/Tokyo').toInstant();
 
 /**
  * Lines, the newest first, and the cursor of those that follow (null at the end). Every condition has its index in the
- * order of time, so that a page costs the same however long the log is.
+ * order of ids, which is that of time, so that a page costs the same however long the log is.
  */
 export async function linesOf(
   tx: Tx,
@@ -77,8 +73,8 @@ export async function linesOf(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<{ lines: LineRow[]; next: string | null }> {
   const all: RawBuilder<unknown>[] = [];
-  if (filter.from) all.push(sql`l.at >= ${`${filter.from}T00:00:00+09:00`}::timestamptz`);
-  if (filter.to) all.push(sql`l.at < ${`${filter.to}T00:00:00+09:00`}::timestamptz + interval '24 hours'`);
+  if (filter.from) all.push(sql`l.id >= ${firstId(midnight(filter.from))}::uuid`);
+  if (filter.to) all.push(sql`l.id < ${firstId(midnight(filter.to, 1))}::uuid`);
   if (filter.actors?.length === 1) all.push(sql`l.actor_id = ${filter.actors[0]}`);
   else if (filter.actors) all.push(sql`l.actor_id = any (${filter.actors}::text[])`);
   if (filter.procedure) all.push(sql`l.procedure = ${filter.procedure}`);
@@ -88,25 +84,22 @@ export async function linesOf(
   // written out: the plan of a prepared statement must see that the index of the refusals fits
   if (filter.result)
     all.push(filter.result === 'refused' ? sql`l.result = 'refused'` : sql`l.result = ${filter.result}`);
-  if (cursor) {
-    const { at, id } = placeIn(cursor);
-    all.push(sql`(l.at, l.id) < (${at}::timestamptz, ${id}::uuid)`);
-  }
+  if (cursor) all.push(sql`l.id < ${cursor}::uuid`);
   const where = all.length ? sql`where ${sql.join(all, sql` and `)}` : sql``;
   // A line about several records is found under each of them
   const source = filter.subject
-    ? sql`(select at, id from kernel.operation_log where subject = ${filter.subject}
-           union all select at, id from kernel.operation_log_subject where subject = ${filter.subject}) k
+    ? sql`(select id from kernel.operation_log where subject = ${filter.subject}
+           union all select id from kernel.operation_log_subject where subject = ${filter.subject}) k
           join kernel.operation_log l on l.tenant_id = kernel.tenant() and l.id = k.id`
     : sql`kernel.operation_log l`;
-  const order = filter.subject ? sql`k.at desc, k.id desc` : sql`l.at desc, l.id desc`;
+  const order = filter.subject ? sql`k.id desc` : sql`l.id desc`;
   const { rows } = await sql<LineRow>`
-    with page as materialized (select ${COLUMNS}, l.at as sorting from ${source} ${where} order by ${order} limit ${limit + 1})
+    with page as materialized (select ${COLUMNS} from ${source} ${where} order by ${order} limit ${limit + 1})
     select page.*, c.seq, c.hash from page
     left join kernel.operation_log_chain c on c.tenant_id = kernel.tenant() and c.line_id = page.id
-    order by page.sorting desc, page.id desc`.execute(tx);
+    order by page.id desc`.execute(tx);
   const lines = rows.slice(0, limit);
-  return { lines, next: rows.length > limit ? cursorOf(lines.at(-1)!) : null };
+  return { lines, next: rows.length > limit ? lines.at(-1)!.id : null };
 }
 
 /** One line; null when there is none (any more). */

@@ -106,7 +106,7 @@ export function logProcedures(open: () => House, { identity }: Parts) {
     personal: true,
     confidentiality: 'confidential',
     http: 'GET /log',
-    input: LogFilter.extend({ cursor: z.string().max(100).optional(), limit: z.int().min(1).max(200).default(50) }),
+    input: LogFilter.extend({ cursor: z.uuid().optional(), limit: z.int().min(1).max(200).default(50) }),
     output: z.object({ items: z.array(Line), next: z.string().nullable() }),
     run: async (context, { cursor, limit, ...filter }) => {
       const { lines, next } = await linesOf(context.tx, await resolved(context, filter), { cursor, limit });
@@ -276,7 +276,7 @@ export const logSystem = (open: () => House, parts: Parts) =>
             CompiledQuery.raw(
               `select coalesce(h.seq, 0) as seq, (
                  select min(l.at) from kernel.operation_log l
-                 where l.xid >= coalesce(h.sealed_below, '0') and not exists (
+                 where l.tenant_id = kernel.tenant() and l.xid >= coalesce(h.sealed_below, '0') and not exists (
                    select from kernel.operation_log_chain c where c.tenant_id = kernel.tenant() and c.line_id = l.id)
                ) as oldest
                from (select) one left join kernel.operation_log_head h on true`,

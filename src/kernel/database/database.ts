@@ -63,8 +63,15 @@ export class Database {
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }), log: tellSlow });
   }
 
-  /** Runs `work` in a transaction that sees and writes only the rows of the principal's tenant. */
-  as<R>({ tenantId, actorId }: Principal, work: (tx: Tx) => Promise<R>): Promise<R> {
+  /**
+   * Runs `work` in a transaction that sees and writes only the rows of the principal's tenant. What `last` writes goes
+   * to the database together with the commit: it needs no answer before, and must be kept with the rest or not at all.
+   */
+  as<R>(
+    { tenantId, actorId }: Principal,
+    work: (tx: Tx) => Promise<R>,
+    last?: (tx: Tx) => Promise<unknown> | undefined,
+  ): Promise<R> {
     return this.#kysely.connection().execute(async (connection) => {
       const send = (text: string, values: string[] = []) => connection.executeQuery(CompiledQuery.raw(text, values));
       // Sent together, one way to the database and back: every call pays for it
@@ -74,7 +81,8 @@ export class Database {
       ]);
       try {
         const result = await work(connection as unknown as Tx);
-        await send('commit');
+        // When `last` fails, the commit behind it finds a failed transaction and ends it without keeping anything
+        await Promise.all([last?.(connection as unknown as Tx), send('commit')]);
         return result;
       } catch (error) {
         await send('rollback').catch(() => {});

@@ -18,24 +18,23 @@ alter table kernel.operation_log
   drop constraint operation_log_result_check,
   add check (result in ('done', 'refused', 'failed'));
 
-drop index kernel.operation_log_tenant_id_subject_id_idx;
-create index operation_log_xid on kernel.operation_log (tenant_id, xid);
-create index operation_log_at on kernel.operation_log (tenant_id, at desc, id desc);
-create index operation_log_actor on kernel.operation_log (tenant_id, actor_id, at desc, id desc);
-create index operation_log_by_subject on kernel.operation_log (tenant_id, subject, at desc, id desc) where subject is not null;
-create index operation_log_procedure on kernel.operation_log (tenant_id, procedure, at desc, id desc);
-create index operation_log_address on kernel.operation_log (tenant_id, address, at desc, id desc) where address is not null;
-create index operation_log_refused on kernel.operation_log (tenant_id, at desc, id desc) where result = 'refused';
+-- Lines are found in the order of their ids, which is that of time: `at` and `id` are both of the moment of writing.
+alter table kernel.operation_log alter column at set default clock_timestamp();
+create index operation_log_actor on kernel.operation_log (tenant_id, actor_id, id desc);
+create index operation_log_procedure on kernel.operation_log (tenant_id, procedure, id desc);
+create index operation_log_address on kernel.operation_log (tenant_id, address, id desc) where address is not null;
+create index operation_log_refused on kernel.operation_log (tenant_id, id desc) where result = 'refused';
 -- reads are kept for a shorter time than the changes between which they stand
-create index operation_log_reads on kernel.operation_log (tenant_id, at) where effect = 'read' and result = 'done';
+create index operation_log_reads on kernel.operation_log (tenant_id, id) where effect = 'read' and result = 'done';
+-- for the sealer; without the tenant it grows at its right end only, which costs the writers least
+create index operation_log_xid on kernel.operation_log (xid, id);
 
 -- An index only: the further records of a line, which itself names them all.
 create table kernel.operation_log_subject (
   tenant_id uuid not null default kernel.tenant(),
   subject text not null,
-  at timestamptz not null,
   id uuid not null,
-  primary key (tenant_id, subject, at, id)
+  primary key (tenant_id, subject, id)
 );
 select kernel.protect('kernel.operation_log_subject');
 revoke update, delete on kernel.operation_log_subject from yakuba_app;
@@ -58,12 +57,13 @@ create table kernel.operation_log_chain (
 select kernel.protect('kernel.operation_log_chain');
 revoke insert, update, delete on kernel.operation_log_chain from yakuba_app;
 
--- How far the chain has come. Every line of a transaction before `sealed_below` is in it.
+-- How far the chain has come: every line of a transaction before `sealed_below` is in it, and of that one up to `sealed_id`.
 create table kernel.operation_log_head (
   tenant_id uuid not null default kernel.tenant(),
   seq bigint not null default 0,
   hash bytea not null,
   sealed_below xid8 not null default '0',
+  sealed_id uuid not null default '00000000-0000-0000-0000-000000000000',
   -- transaction numbers mean nothing in another cluster (restored from a backup): see the sealer
   cluster text not null default '',
   primary key (tenant_id)
@@ -130,29 +130,44 @@ create function kernel.operation_log_text(line kernel.operation_log) returns tex
 -- Chains committed lines of the running tenant, at most so many; the answer is how many it took. Writers do not wait
 -- for it. It takes only lines of transactions older than any that is still open, so that none can appear behind it.
 create function kernel.seal_operation_log(most int) returns int
-  language plpgsql security definer set search_path = '' as $$
+  language plpgsql security definer set search_path = ''
+  -- by the indexes whatever the statistics say: the tables grow faster than these are renewed
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   here uuid := kernel.tenant();
   head kernel.operation_log_head;
   here_cluster text := (select system_identifier::text from pg_control_system());
   horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  nil uuid := '00000000-0000-0000-0000-000000000000';
+  from_xid xid8;
+  from_id uuid;
+  end_xid xid8 := horizon;
   moved boolean;
   line record;
   taken int := 0;
 begin
+  -- mostly there is nothing to do, and then nothing is written
   select * into head from kernel.operation_log_head h where h.tenant_id = here;
   if head.cluster = here_cluster and not exists (
-    select from kernel.operation_log l where l.tenant_id = here and l.xid >= head.sealed_below and l.xid < horizon
+    select from kernel.operation_log l
+    where (l.xid, l.id) > (head.sealed_below, head.sealed_id) and l.xid < horizon and l.tenant_id = here
   ) then return 0; end if;
   insert into kernel.operation_log_head (tenant_id, hash, cluster)
     values (here, sha256(convert_to(here::text, 'UTF8')), here_cluster) on conflict do nothing;
   select * into head from kernel.operation_log_head h where h.tenant_id = here for update;
+  from_xid := head.sealed_below;
+  from_id := head.sealed_id;
   -- in another cluster all that was restored is committed, whatever the numbers of its transactions say
   moved := head.cluster <> here_cluster;
+  if moved then
+    from_xid := '0';
+    from_id := nil;
+    end_xid := '18446744073709551615';
+  end if;
   for line in
     select l.id, l.xid, sha256(convert_to(kernel.operation_log_text(l), 'UTF8')) as digest
     from kernel.operation_log l
-    where l.tenant_id = here and (moved or l.xid >= head.sealed_below and l.xid < horizon)
+    where (l.xid, l.id) > (from_xid, from_id) and l.xid < end_xid and l.tenant_id = here
       and not exists (select from kernel.operation_log_chain c where c.tenant_id = here and c.line_id = l.id)
     order by l.xid, l.id limit most
   loop
@@ -160,19 +175,29 @@ begin
     head.hash := sha256(head.hash || int8send(head.seq) || line.digest);
     insert into kernel.operation_log_chain (tenant_id, seq, line_id, digest, hash)
       values (here, head.seq, line.id, line.digest, head.hash);
-    head.sealed_below := line.xid;
+    from_xid := line.xid;
+    from_id := line.id;
     taken := taken + 1;
   end loop;
-  update kernel.operation_log_head h set
-    seq = head.seq, hash = head.hash,
-    -- after a full batch, lines of the last transaction may still be waiting
-    sealed_below = case when taken < most then horizon when moved then h.sealed_below else head.sealed_below end,
-    cluster = case when taken < most then here_cluster else h.cluster end
+  if taken < most then
+    from_xid := horizon;
+    from_id := nil;
+    head.cluster := here_cluster;
+  elsif moved then
+    from_xid := head.sealed_below;
+    from_id := head.sealed_id;
+  end if;
+  update kernel.operation_log_head h
+    set seq = head.seq, hash = head.hash, sealed_below = from_xid, sealed_id = from_id, cluster = head.cluster
     where h.tenant_id = here;
   return taken;
 end $$;
 revoke all on function kernel.seal_operation_log from public;
 grant execute on function kernel.seal_operation_log to yakuba_app;
+
+-- The least id that a line of this moment can have (uuidv7: 48 bits of milliseconds first).
+create function kernel.first_id(moment timestamptz) returns uuid language sql immutable parallel safe
+  return rpad(lpad(to_hex(floor(extract(epoch from moment) * 1000)::bigint), 12, '0'), 32, '0')::uuid;
 
 -- Takes out chained lines whose time is over, at most so many, and says what the signed record has to tell; no row when
 -- there is nothing to take. Whoever calls it, nothing younger than a year goes (自治体の情報セキュリティポリシー).
@@ -190,11 +215,11 @@ begin
   if rule = 'reads' then
     gone := array(
       select l.id from kernel.operation_log l join kernel.operation_log_chain c on c.tenant_id = here and c.line_id = l.id
-      where l.tenant_id = here and l.at < boundary and l.effect = 'read' and l.result = 'done' order by l.at limit most);
+      where l.tenant_id = here and l.id < kernel.first_id(boundary) and l.effect = 'read' and l.result = 'done' order by l.id limit most);
   else
     gone := array(
       select l.id from kernel.operation_log l join kernel.operation_log_chain c on c.tenant_id = here and c.line_id = l.id
-      where l.tenant_id = here and l.at < boundary and not (l.effect = 'read' and l.result = 'done') order by l.at limit most);
+      where l.tenant_id = here and l.id < kernel.first_id(boundary) and not (l.effect = 'read' and l.result = 'done') order by l.id limit most);
   end if;
   if cardinality(gone) = 0 then return; end if;
   number := 1 + coalesce((select max(c.removal) from kernel.operation_log_chain c where c.tenant_id = here and c.removal is not null), 0);
@@ -206,10 +231,10 @@ begin
     sha256(convert_to(here::text, 'UTF8')));
   hash_after := (select c.hash from kernel.operation_log_chain c where c.tenant_id = here and c.seq = to_seq);
   with removed as (
-    delete from kernel.operation_log l where l.tenant_id = here and l.id = any (gone) returning l.id, l.at, l.subjects
+    delete from kernel.operation_log l where l.tenant_id = here and l.id = any (gone) returning l.id, l.subjects
   )
   delete from kernel.operation_log_subject s using removed r, unnest(r.subjects) as one
-    where s.tenant_id = here and s.subject = one and s.at = r.at and s.id = r.id;
+    where s.tenant_id = here and s.subject = one and s.id = r.id;
   update kernel.operation_log_chain c set line_id = null, removal = number where c.tenant_id = here and c.line_id = any (gone);
   return next;
 end $$;
