@@ -9,6 +9,7 @@ import { identities } from '#kernel/identity/identities.ts';
 import { openHouse, prepareDatabase, type HouseOptions } from '#kernel/house.ts';
 import { systems } from '#systems/index.ts';
 import { demoMunicipality } from './demo-municipality.ts';
+import { fillDemoTransfers } from './demo-transfers.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 
 /** What this house is made of: its rooms, the roles of the administration, where its people come from. */
@@ -21,6 +22,15 @@ export const plan = {
     run: { ict: 'all', administrator: 'all' },
     access: { administrator: 'all' },
     log: { ict: 'all', administrator: 'all' },
+    transfers: {
+      'section-officer': 'assigned',
+      'section-head': 'own',
+      finance: 'assigned',
+      planning: 'assigned',
+      ict: 'all',
+      administrator: 'all',
+    },
+    release: { 'section-head': 'own', ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -64,7 +74,11 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
   try {
     const applied = await prepareDatabase(options);
     const house = await openHouse(options);
-    if (demo) await house.fillDemo(await saveTenant(options.databaseUrl, demoMunicipality));
+    if (demo) {
+      const tenant = await saveTenant(options.databaseUrl, demoMunicipality);
+      await house.fillDemo(tenant);
+      await fillDemoTransfers(house, tenant);
+    }
     return {
       house,
       applied,

@@ -50,6 +50,8 @@ export default [
   route('desk/organisation/transfers', 'web/pages/organisation/transfers.tsx'),
   route('desk/organisation/delegations', 'web/pages/organisation/delegations.tsx'),
   route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
+  route('desk/transfers', 'web/pages/transfers/transfers.tsx'),
+  route('desk/transfers/:id', 'web/pages/transfers/transfer.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -49,6 +49,8 @@ beforeAll(async () => {
       log: { arbiter: 'all' },
       access: { arbiter: 'all' },
       accounts: { arbiter: 'all' },
+      transfers: {},
+      release: {},
     },
     identity: {
       person: async () => null,

@@ -27,7 +27,7 @@ describe('roles', () => {
     const { people } = (await house.call(administrator, 'access.role.preview', { id: 'finance', changes })) as {
       people: Change[];
     };
-    expect(people.map(({ name }) => name)).toEqual(['財前 誠']);
+    expect(people.map(({ name }) => name)).toEqual(['財前 誠', '銭谷 隆']);
     expect(people[0]!.changes).toMatchObject([
       { permission: 'programmes.comment', after: [] },
       { permission: 'programmes.import', before: [] },

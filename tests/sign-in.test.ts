@@ -61,7 +61,8 @@ for (const javaScriptEnabled of [true, false])
     await admin.page.getByLabel('ログイン名').fill(login);
     await admin.page.getByRole('button', { name: '案内を発行する', exact: true }).click();
     const link = await admin.page.getByRole('alert').locator('code').innerText();
-    if (javaScriptEnabled) expect(await violations(admin.page)).toEqual([]);
+    const onAdminPage = javaScriptEnabled ? await violations(admin.page) : [];
+    expect(onAdminPage).toEqual([]);
 
     const { page, done } = await site.open({ javaScriptEnabled });
     const faults: string[] = [];

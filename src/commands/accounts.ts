@@ -21,15 +21,17 @@ async function invite(login: string | undefined, options: Options): Promise<numb
   return opened(async (house) => {
     const caller = await machineIn(house, options);
     const { people } = (await house.call(caller, 'identity.people', { q: name })) as Found;
-    const [person, another] = people;
-    if (!person || another)
+    const plain = (text: string) => text.replaceAll(/\s/g, '');
+    const [person, another] = people.filter((one) => plain(one.name) === plain(name));
+    if (another) throw new Refusal(`More than one person is called ‘${name}’: invite them in the browser.`);
+    if (!person)
       throw new Refusal(
-        person
-          ? `${people.length} people are called like ‘${name}’: ${people.map((one) => one.name).join(', ')}`
+        people.length
+          ? `Nobody is called ‘${name}’; there is ${people.map((one) => one.name).join(', ')}.`
           : `There is nobody called ‘${name}’.`,
       );
-    const link = (await house.call(caller, 'identity.invite', { personId: person.id, login })) as Link;
-    say(`${person.name}  ${link.path}\nAppend it to the address of the house. It works once, until ${link.expiresAt}.`);
+    const { link, expiresAt } = (await house.call(caller, 'identity.invite', { personId: person.id, login })) as Link;
+    say(`${person.name}  ${link}\nAppend it to the address of the house. It works once, until ${expiresAt}.`);
     return 0;
   });
 }

@@ -16,6 +16,11 @@ export const fileCommands: Record<string, Command> = {
     options: tenant,
     run: (_, options) => inEach(options, verify),
   },
+  'files scan': {
+    usage: 'files scan [--all] [--tenant SLUG]  scan for viruses what has not been scanned; --all: everything anew',
+    options: { ...tenant, all: { type: 'boolean' } },
+    run: (_, options) => inEach(options, (house, one) => scan(house, one, options['all'] === true)),
+  },
 };
 
 /** Exit code 1 as soon as one municipality's work says that something is wrong. */
@@ -47,4 +52,23 @@ async function verify(house: House, { id, name }: Tenant): Promise<boolean> {
   );
   say(`${name.ja}: ${contents} contents, ${bytes} bytes read, ${faults} wrong`);
   return faults === 0;
+}
+
+async function scan(house: House, tenant: Tenant, all: boolean): Promise<boolean> {
+  if (!house.files.scanner) throw new Refusal('There is no scanner: set CLAMD (docs/operations.md).');
+  const { scanContents } = await import('#kernel/files/scanning.ts');
+  const counts = { clean: 0, infected: 0, 'too-large': 0, failed: 0, gone: 0 };
+  await scanContents(
+    house,
+    tenant,
+    { which: all ? 'all' : 'unscanned', now: Temporal.Now.instant() },
+    (sha256, became) => {
+      counts[became]++;
+      if (became !== 'clean' && became !== 'gone') say(`${became.toUpperCase()} ${tenant.name.ja}: sha256 ${sha256}`);
+    },
+  );
+  say(
+    `${tenant.name.ja}: ${counts.clean} clean, ${counts.infected} infected, ${counts['too-large']} too large for clamd, ${counts.failed} without a verdict`,
+  );
+  return counts.infected + counts['too-large'] + counts.failed === 0;
 }

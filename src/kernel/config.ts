@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { zones, type Zone } from './access/zones.ts';
+import type { ClamdAddress } from './files/clamd.ts';
 import type { MailSettings } from './mail/sending.ts';
 import type { FileSettings } from './files/store.ts';
 import { rateLimitsIn, type RateLimits } from './http/rate-limits.ts';
@@ -43,6 +44,8 @@ const schema = z.object({
   FILES_S3_REGION: z.string().min(1).default('us-east-1'),
   FILES_S3_KEY: z.string().min(1).optional(),
   FILES_S3_SECRET: z.string().min(1).optional(),
+  /** The socket of ClamAV's clamd: a path, or `tcp://host:port`. */
+  CLAMD: z.string().min(1).optional(),
 });
 
 /** An address on which requests of one network arrive; `proxy`: of the network that a trusted proxy names. */
@@ -113,7 +116,18 @@ function filesIn(data: z.output<typeof schema>): Config['files'] {
     dir: path.join(path.resolve(data.DATA_DIR), 'files'),
     limit: data.FILES_LIMIT_MB * 1_048_576,
     ...(endpoint && bucket && key && secret && { s3: { endpoint, bucket, region, key, secret } }),
+    ...(data.CLAMD && { clamd: clamdIn(data.CLAMD) }),
   };
+}
+
+function clamdIn(text: string): ClamdAddress {
+  if (text.startsWith('/')) return { path: text };
+  const url = URL.parse(text);
+  if (url?.protocol === 'tcp:' && url.hostname)
+    return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port || 3310) };
+  throw new Error(
+    `setting CLAMD: '${text}' is neither the path of a socket nor tcp://host:port (see docs/operations.md)`,
+  );
 }
 
 /** Staff work on the LGWAN side (model α), so the first port is theirs; the others follow. */

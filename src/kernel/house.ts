@@ -17,6 +17,7 @@ import { startDelivery, type Delivery } from './events/delivery.ts';
 import { roomFiles } from './files/room-files.ts';
 import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
 import { filesSystem } from './files/system.ts';
+import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
 import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
 import type { External } from './identity/oidc/external.ts';
@@ -88,8 +89,14 @@ export type Identity = {
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what, administer who can sign in. */
-  houseRoles: Record<'run' | 'figures' | 'log' | 'access' | 'accounts', Record<string, Reach>>;
+  /**
+   * Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what,
+   * administer who can sign in, ask for a file to be carried into another network (`transfers`), let it go (`release`).
+   */
+  houseRoles: Record<
+    'run' | 'figures' | 'log' | 'access' | 'accounts' | 'transfers' | 'release',
+    Record<string, Reach>
+  >;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
@@ -176,8 +183,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     oidcProviders(oidc, options),
     mailing(options),
     logSystem(() => house, options),
-    filesSystem(() => house),
+    filesSystem(() => house, options),
     ...options.systems,
+    transfersSystem(() => house, options),
   ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
@@ -337,14 +345,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return person && actorFrom(person, roles);
     },
 
-    async queueWorks() {
-      if (!delivery) throw new Error('the job queue has not started');
-      await delivery.works();
-    },
     clientOf: (tenant, key) =>
       database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
         options.identity.client ? options.identity.client(tx, key, now()) : null,
       ),
+
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
+    },
 
     async fillDemo(tenant) {
       for (const system of systems)
@@ -361,7 +370,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 
-  house.call = counted(procedures, house.call);
+  house.call = counted(procedures, house.call.bind(house));
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   if (options.background !== false) sealing = startSealing(database, house.log);
   return house;

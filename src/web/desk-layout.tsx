@@ -12,7 +12,6 @@ const messages = {
   signIn: { ja: 'ログイン', en: 'Sign in' },
   account: { ja: '自分のログイン', en: 'My sign-in' },
   toResidents: { ja: '住民のページへ', en: 'Residents’ pages' },
-  organisation: { ja: '組織・職員', en: 'Organisation' },
   hall: { ja: '{name} 職員の机', en: '{name}: staff desk' },
 };
 
@@ -46,11 +45,6 @@ export function DeskLayout({ children }: { children: React.ReactNode }) {
                   </a>
                   <span className="text-ink-soft">{post}</span>
                 </p>
-              )}
-              {actor?.permissions['organisation.read'] && (
-                <a href="/desk/organisation" className="link flex min-h-11 items-center">
-                  {text(messages.organisation)}
-                </a>
               )}
               <a href="/" className="link flex min-h-11 items-center max-md:hidden">
                 {text(messages.toResidents)}

@@ -119,7 +119,7 @@ export const demoPeople: readonly DemoPerson[] = [
   head('general-affairs', '課長', '一尺八寸 弘', 'かまつか ひろし'),
   head('personnel', '課長', '圷 和子', 'あくつ かずこ', { roles: ['section-head', 'personnel'] }),
   head('contracts', '課長', '訓覇 勝', 'くるべ まさる'),
-  head('finance', '課長', '銭谷 隆', 'ぜにや たかし', { roles: ['section-head', 'finance'] }),
+  head('finance', '課長', '銭谷 隆', 'ぜにや たかし'),
   head('property', '課長', '廿日出 修', 'はつかで おさむ'),
   head('citizen-tax', '課長', '税所 文恵', 'さいしょ ふみえ'),
   head('tax-collection', '課長', '鉄穴森 茂', 'かんなもり しげる'),

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { reachesRecord } from '#kernel/access/records.ts';
-import type { Context } from '#kernel/procedure.ts';
-import { forbidden } from '#kernel/problem.ts';
 import type { System } from '#kernel/system.ts';
 import { personRecord } from './person-record.ts';
 
@@ -40,10 +37,12 @@ export const permissions = {
   },
   'organisation.posts': {
     title: { ja: '職とその役割の管理', en: 'Manage posts and their roles' },
+    of: personRecord,
     roles: { administrator: 'all' },
   },
   'organisation.clients': {
     title: { ja: 'プログラムの鍵の管理', en: 'Manage keys of programs' },
+    of: personRecord,
     roles: { ict: 'all', administrator: 'all' },
   },
   'organisation.delegate': {
@@ -58,12 +57,3 @@ export const permissions = {
     },
   },
 } satisfies NonNullable<System['permissions']>;
-
-/** Refuses where a permission of the actor does not reach a person or a unit; null: nothing but reach over all does. */
-export function mustReach(
-  { actor }: Context,
-  permission: keyof typeof permissions,
-  row: { id?: string; unit_id: string | null },
-): void {
-  if (!reachesRecord(actor, permission, personRecord, row)) throw forbidden(permissions[permission].title);
-}

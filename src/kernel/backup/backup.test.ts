@@ -140,7 +140,7 @@ test('a backup taken while people write is one moment of the house, and comes ba
   const caller = { tenant, actor: null };
   const list = (one: Pick<TestHouse, 'call'>) => one.call(caller, 'programmes.public.list', { limit: 100 });
   expect(await list(reopened)).toEqual(await list(house));
-});
+}, 120_000);
 
 async function restoredCount(url: string) {
   const db = new pg.Client({ connectionString: url });
@@ -195,7 +195,7 @@ describe('what is not whole is found, and nothing is half restored', () => {
       const { database, result } = await restoreInto(target, file, key);
       expect(result).toBeInstanceOf(Error);
       expect(await tablesIn(database.url)).toEqual([]);
-    });
+    }, 120_000);
 
   test('another key opens nothing, and nothing in the file can be read without one', async ({ house }) => {
     plannedSystems = house.options.systems;
@@ -234,6 +234,22 @@ describe('what is not whole is found, and nothing is half restored', () => {
   });
 });
 
+/** An empty database of a role that is no superuser, as managed databases give it. */
+async function ordinaryOwner(): Promise<{ url: string }> {
+  const name = `o_${randomBytes(8).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: inject('postgres') });
+  await admin.connect();
+  await admin.query(`create role ${name} login createrole password 'x'`);
+  await admin.query(`grant yakuba_app to ${name} with admin option`);
+  await admin.query(`create database ${name} owner ${name}`);
+  onTestFinished(async () => {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.query(`drop owned by ${name}; drop role ${name}`);
+    await admin.end();
+  });
+  return { url: Object.assign(new URL(inject('postgres')), { username: name, password: 'x', pathname: name }).href };
+}
+
 test('tables that refer to each other, triggers, numbers from sequences and what migrations put in come back', async () => {
   const dir = folder();
   mkdirSync(path.join(dir, 'migrations'));
@@ -265,8 +281,7 @@ test('tables that refer to each other, triggers, numbers from sequences and what
   const file = path.join(dir, 'house.backup');
   const more = { databaseUrl: first.url, dataDir: dir, out: file, passphrase, secret, secretText: null, house: '0' };
   await writeBackup(more);
-  const second = await makeDatabase('template1');
-  onTestFinished(second.drop);
+  const second = await ordinaryOwner();
   const into = {
     file,
     passphrase,

@@ -36,7 +36,9 @@ export async function startDelivery(
     schedule: works,
   });
   let troubled = Number.NEGATIVE_INFINITY;
+  let stopping = false;
   boss.on('error', (error: Error) => {
+    if (stopping) return; // its connections may end by either side
     troubled = performance.now();
     journal.error({ err: error }, 'job queue');
   });
@@ -88,6 +90,9 @@ export async function startDelivery(
       if (performance.now() - troubled < 60_000) throw new Error('the job queue had trouble within the last minute');
       await house.database.pool.query('select from jobs.job limit 1');
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+    async stop() {
+      stopping = true;
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
   };
 }

@@ -109,6 +109,7 @@ export function roomFiles(context: Context, vault: Vault, systems: System[], acc
         values (${content.id}, ${name}, ${content.type}, ${content.size}, ${file.zone === undefined ? (zone ?? null) : file.zone},
           ${file.confidentiality ?? 'internal'}, ${context.actor?.id ?? null}, ${context.now.toString()},
           ${file.on.system}, ${file.on.record}, 'kept') returning id`.execute(tx);
+      await context.emit('files.kept', rows[0]!.id);
       return (await filesWhere(tx, sql`f.id = ${rows[0]!.id}`))[0]!.info;
     },
 

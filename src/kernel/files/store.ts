@@ -4,10 +4,12 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../database/database.ts';
 import type { Backend } from './backend.ts';
 import { DamagedFile, type Damage } from './chunks.ts';
+import type { ClamdAddress } from './clamd.ts';
 import { readContent, storedColumns, type StoredContent, type Vault } from './content.ts';
 import { diskBackend } from './disk.ts';
 import { checkKeys, rotateKeys } from './keys.ts';
 import { s3Backend, type S3Settings } from './s3.ts';
+import { openScanner, type Scanner } from './scanning.ts';
 
 export type FileSettings = {
   /** Folder of the store; with S3 only for bytes on their way. */
@@ -15,6 +17,8 @@ export type FileSettings = {
   /** Largest upload in bytes. */
   limit: number;
   s3?: S3Settings;
+  /** Where the virus scanner listens; without it files stay `not-scanned`. */
+  clamd?: ClamdAddress;
   /** 32 bytes in hexadecimal digits that seal the keys of all municipalities. */
   secret: string;
 };
@@ -26,6 +30,7 @@ export type Fault = { sha256: string; files: string[]; damage: Damage };
 export type FileStore = {
   vault: Vault;
   limit: number;
+  scanner: Scanner | null;
   /** Gives a municipality's keys a new version; null when it has no files yet. */
   rotate(tenantId: string): Promise<{ version: number; sealed: number } | null>;
   /** Reads everything; reports each fault as it is found. */
@@ -55,6 +60,7 @@ export function openFileStore(database: Database, settings: FileSettings): FileS
   return {
     vault,
     limit: settings.limit,
+    scanner: settings.clamd ? openScanner(settings.clamd) : null,
     rotate: (tenantId) => rotateKeys(database, vault.secret, tenantId),
     verify: (tenantId, found) => verifyContents(vault, tenantId, (work) => inTenant(tenantId, work), found),
     keys: (tenantId) => inTenant(tenantId, (tx) => checkKeys(tx, vault.secret, tenantId)),

@@ -2,16 +2,18 @@
 import { sql } from 'kysely';
 import * as z from 'zod';
 import { confidentialities, zones } from '../access/zones.ts';
-import type { House } from '../house.ts';
+import type { House, HouseOptions } from '../house.ts';
 import { fileStream } from '../http/files.ts';
 import { conflict, notFound, Problem } from '../problem.ts';
-import { everyone, procedure, signedIn, type Context } from '../procedure.ts';
+import { everyone, procedure, signedIn, staff, type Context } from '../procedure.ts';
 import { defineSystem, type System } from '../system.ts';
 import { DamagedFile, makeKey } from './chunks.ts';
 import { saveContent } from './content.ts';
+import { filesWhere } from './file-info.ts';
 import { keyOf, sealedForTenant } from './keys.ts';
 import { fileName } from './name.ts';
 import { requireUpload } from './passage.ts';
+import { checkScanner, scanFile, scanPending } from './scanning.ts';
 import { receivedBytes } from './uploads.ts';
 
 /** Bytes that one person may have handed in without using them, in multiples of the largest upload. */
@@ -23,7 +25,7 @@ const missing = () => notFound({ ja: 'アップロード中のファイル', en:
 const megabytes = (bytes: number) => Math.ceil(bytes / 1_048_576);
 
 /** What the house can do with files, whichever room they hang in. */
-export function filesSystem(open: () => House): System {
+export function filesSystem(open: () => House, { houseRoles }: Pick<HouseOptions, 'houseRoles'>): System {
   const read = procedure({
     name: 'files.read',
     title: { ja: 'ファイルを取り出す', en: 'Download a file' },
@@ -134,11 +136,69 @@ export function filesSystem(open: () => House): System {
     },
   });
 
+  const infected = procedure({
+    name: 'files.infected',
+    title: { ja: 'ウイルスが検出されたファイルの一覧を見る', en: 'List the files in which a virus was found' },
+    access: staff('files.infected'),
+    effect: 'read',
+    personal: true,
+    http: 'GET /files/infected',
+    input: z.object({ limit: z.int().min(1).max(1_000).default(200) }),
+    output: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        sha256: z.string(),
+        /** Engine, its signatures, and what it found. */
+        engine: z.string(),
+        scannedAt: z.iso.datetime(),
+        uploadedAt: z.iso.datetime(),
+        uploadedBy: z.string().nullable(),
+        on: z.object({ system: z.string(), record: z.string() }).nullable(),
+      }),
+    ),
+    run: async ({ tx, log }, { limit }) => {
+      const found = await filesWhere(
+        tx,
+        sql`f.id in (select i.id from kernel.file i join kernel.file_content ic on ic.id = i.content_id
+          where ic.scan = 'infected' order by ic.scanned_at desc, i.id limit ${limit})`,
+      );
+      log('infected', { files: found.length });
+      return found
+        .map(({ info: { id, name, sha256, scan, uploadedAt, uploadedBy, on } }) => ({
+          id,
+          name,
+          sha256,
+          engine: scan.engine ?? '',
+          scannedAt: scan.at!.toISOString(),
+          uploadedAt: uploadedAt.toISOString(),
+          uploadedBy,
+          on,
+        }))
+        .sort((a, b) => b.scannedAt.localeCompare(a.scannedAt));
+    },
+  });
+
   return defineSystem({
     id: 'files',
     title: { ja: 'ファイル', en: 'Files' },
-    procedures: [read, info, begin, finish],
+    procedures: [read, info, infected, begin, finish],
+    permissions: {
+      'files.infected': {
+        title: { ja: 'ウイルス検出の確認', en: 'See in which files a virus was found' },
+        roles: houseRoles.run,
+      },
+    },
+    emits: ['files.kept', 'files.infected'],
+    listens: [
+      {
+        event: 'files.kept',
+        name: 'scan',
+        run: ({ tenant }, { subject }) => scanFile(open(), tenant, subject),
+      },
+    ],
     jobs: [
+      { name: 'scan-pending', cron: '*/10 * * * *', run: (context) => scanPending(open(), context) },
       {
         name: 'forget',
         cron: '10 * * * *',
@@ -151,6 +211,11 @@ export function filesSystem(open: () => House): System {
       },
     ],
     checks: [
+      {
+        id: 'scanner',
+        title: { ja: 'ウイルス検査', en: 'Virus scanner' },
+        run: (context) => checkScanner(open(), context),
+      },
       {
         id: 'store',
         title: { ja: 'ファイルの保管先', en: 'Store of files' },
@@ -233,5 +298,6 @@ async function finishUpload(context: Context, house: House, id: string): Promise
     insert into kernel.file (id, content_id, name, type, size, zone, confidentiality, uploaded_by, uploaded_at, state)
     values (${id}, ${content.id}, ${upload.name}, ${content.type}, ${content.size}, ${upload.zone}, 'internal', ${actor},
       ${now.toString()}, 'incoming')`.execute(tx);
+  await context.emit('files.kept', id);
   await sql`delete from kernel.file_upload where id = ${id}`.execute(tx);
 }

@@ -31,7 +31,7 @@ export function serverOf(
     return front.app.fetch(request, {
       ...env,
       arrival: { listener: zone, peer: incoming.socket.remoteAddress ?? '' } satisfies Incoming,
-      trace: traces.get(incoming as IncomingMessage),
+      trace: traces.get(incoming),
     });
   });
   // Set on Node's own answer, where they cost nothing and nothing that answers can forget them; it may say otherwise

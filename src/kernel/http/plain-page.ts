@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readdirSync } from 'node:fs';
 import type { Label } from '../label.ts';
 import type { ProblemDocument } from './problem-document.ts';
 import type { Language } from './env.ts';
@@ -11,6 +12,19 @@ const HEADINGS: Record<number, Label> = {
   429: { ja: '少し間をおいてください', en: 'Please wait a moment' },
 };
 const FAILURE: Label = { ja: '申し訳ありません。こちらの不具合です', en: 'Sorry, this is our fault' };
+
+/** Style sheets: its own, and the fonts that were built with the pages, for machines that have no Japanese ones. */
+const STYLES = ['/plain.css', ...builtFonts()];
+
+function builtFonts(): string[] {
+  try {
+    return readdirSync(new URL('../../../build/client/assets/', import.meta.url))
+      .filter((name) => /^fonts-[\w-]+\.css$/.test(name))
+      .map((name) => `/assets/${name}`);
+  } catch {
+    return []; // not built: in development
+  }
+}
 
 /**
  * A refusal as a page that needs nothing else of the house: no municipality, no session, no rendering. For people whose
@@ -29,7 +43,7 @@ export function plainPage(document: ProblemDocument, language: Language, request
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text(heading)}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/plain.css">
+${STYLES.map((href) => `<link rel="stylesheet" href="${href}">`).join('\n')}
 </head>
 <body>
 <main>

@@ -71,10 +71,12 @@ export function rateLimits(limits: RateLimits): { arriving: MiddlewareHandler<En
       .catch((spent: RateLimiterRes) => spent);
     const seconds = Math.max(1, Math.ceil(state.msBeforeNext / 1_000));
     // draft-ietf-httpapi-ratelimit-headers-10: quota and window of the policy; what remains and until when
-    c.header('RateLimit-Policy', policies.get(name)!);
+    c.header('RateLimit-Policy', policies.get(name));
     c.header('RateLimit', `"${name}";r=${Math.max(0, state.remainingPoints)};t=${seconds}`);
     if (state.consumedPoints > limits[name].quota) {
       c.header('Retry-After', String(seconds));
+      // The log need not know what was refused unseen
+      if (c.env?.trace) c.env.trace.route = 'refused by a rate limit';
       throw new Problem(429, {
         ja: `短い時間に多くの操作があったため、受け付けを止めました。${seconds}秒ほどたってから、もう一度お試しください。`,
         en: `Too many requests came in a short time, so we paused. Please try again in ${seconds} seconds.`,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What no page of the house uses, and nothing that is put into one may use. Passkeys are for our own pages. */
-const PERMISSIONS = [
-  ...['accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media'],
-  ...['gamepad', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial'],
-  ...['screen-wake-lock', 'usb', 'xr-spatial-tracking'],
-].map((feature) => `${feature}=()`);
+const PERMISSIONS =
+  'accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope hid magnetometer microphone midi payment serial screen-wake-lock usb xr-spatial-tracking'
+    .split(' ')
+    .map((feature) => `${feature}=()`);
 
 /**
  * Headers of every answer, whoever gives it: pages, files, redirects, errors. A page says its own policy and how long it
@@ -48,4 +47,4 @@ export const pageHeaders = (nonce: string, signedIn: boolean): Record<string, st
 });
 
 /** Policy of the plain page that stands for an answer when the pages cannot be asked. */
-export const PLAIN_PAGE_POLICY = `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const PLAIN_PAGE_POLICY = `default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -63,7 +63,7 @@ export function openHttp(house: House, options: HttpOptions) {
   app.on(
     ['POST', 'PUT', 'PATCH', 'DELETE'],
     '*',
-    except(`${UPLOADS}/*`, async (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next())),
+    except(`${UPLOADS}/*`, (c, next) => (clientKeyIn(c) === null ? ownSite(c, next) : next())),
     except(
       `${UPLOADS}/*`,
       bodyLimit({

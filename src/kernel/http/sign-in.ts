@@ -3,9 +3,8 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Actor } from '../access/actor.ts';
-import { nothingNoted, writeLog } from '../audit/log.ts';
-import type { Tx } from '../database/database.ts';
-import type { Caller, House } from '../house.ts';
+import { writeEvent } from '../audit/log.ts';
+import type { House } from '../house.ts';
 import { accountByLogin, plainLogin } from '../identity/accounts.ts';
 import { countAttempt, countersOf, forgiveAttempt } from '../identity/attempts.ts';
 import { issueToken, readToken, takeToken } from '../identity/one-time.ts';
@@ -173,7 +172,7 @@ export function signInRoutes(app: Hono<Env>, house: House, options: HttpOptions)
     if (actor && session)
       await house.inTenant(caller, async ({ tx, now }) => {
         await endSession(tx, { id: session.id, personId: actor.id }, 'signed-out', now);
-        await inLog(tx, caller, LOG.out, 'done', actor.id);
+        await writeEvent(tx, caller, LOG.out, 'done', actor.id);
       });
     setSessionToken(c, null);
     return c.redirect('/', 303);
@@ -204,7 +203,7 @@ export function signInRoutes(app: Hono<Env>, house: House, options: HttpOptions)
       agent: c.req.header('User-Agent') ?? '',
       now,
     });
-    await inLog(tx, { ...caller, actor: person }, LOG.in, 'done', person.id, { method });
+    await writeEvent(tx, { ...caller, actor: person }, LOG.in, 'done', person.id, { method });
     setSessionToken(c, session);
     deleteCookie(c, stepCookie(c), { path: '/' });
     if (method !== 'demo') rememberDevice(secret, c, person.id);
@@ -221,7 +220,7 @@ export function signInRoutes(app: Hono<Env>, house: House, options: HttpOptions)
         now,
       }));
     if (!session) return false;
-    await inLog(tx, caller, LOG.again, 'done', caller.actor?.id ?? null);
+    await writeEvent(tx, caller, LOG.again, 'done', caller.actor?.id ?? null);
     setSessionToken(c, session);
     return true;
   }
@@ -250,22 +249,7 @@ export function signInRoutes(app: Hono<Env>, house: House, options: HttpOptions)
 
 /** A failed attempt in the log: whom it would have been, when there is such a person, and what did not fit. */
 const refused = (c: C, { tx }: Context, personId: string | null, what: 'password' | 'code' | 'passkey') =>
-  inLog(tx, c.var.caller, LOG.in, 'refused', personId, { what });
-
-/** A line about somebody's sign-in, which is no procedure. */
-const inLog = (
-  tx: Tx,
-  caller: Caller,
-  name: string,
-  result: 'done' | 'refused',
-  personId: string | null,
-  detail: Record<string, unknown> = {},
-) =>
-  writeLog(tx, caller, {
-    called: { name, effect: 'write' },
-    result,
-    noted: { ...nothingNoted(), subjects: personId === null ? [] : [personId], detail },
-  });
+  writeEvent(tx, c.var.caller, LOG.in, 'refused', personId, { what });
 
 const formOf = async (c: C) => {
   const form = await c.req.parseBody();

@@ -17,7 +17,8 @@ const INVITATION = { hours: 72 };
 /** People shown at once; whoever looks for somebody types a name. */
 const AT_ONCE = 50;
 
-const Link = z.object({ path: z.string(), expiresAt: z.iso.datetime() });
+/** `link` is a whole address when somebody asked in a browser, the path alone otherwise. */
+const Link = z.object({ link: z.string(), expiresAt: z.iso.datetime() });
 
 /** What administrators do with the sign-in of others. Nobody ever sees or sets somebody else's password. */
 export function accountAdministration(identity: Identity) {
@@ -40,7 +41,7 @@ export function accountAdministration(identity: Identity) {
     return personIn(context, personId);
   };
 
-  const invitationFor = async ({ tx, now }: Context, person: Person) => {
+  const invitationFor = async ({ tx, from, now }: Context, person: Person) => {
     await revokeTokens(tx, 'invitation', person.id);
     const { token, expiresAt } = await issueToken(tx, {
       purpose: 'invitation',
@@ -49,7 +50,8 @@ export function accountAdministration(identity: Identity) {
       lifetime: INVITATION,
       now,
     });
-    return { path: `/sign-in/invitation?token=${token}`, expiresAt: expiresAt.toString({ smallestUnit: 'second' }) };
+    const link = `${from?.site ?? ''}/sign-in/invitation?token=${token}`;
+    return { link, expiresAt: expiresAt.toString({ smallestUnit: 'second' }) };
   };
 
   const people = procedure({

@@ -99,8 +99,8 @@ const codeOf = (secret: string, at: Temporal.Instant) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.epochMilliseconds });
 
 async function invited(still: Still, { tenant, admin }: City, personId: string, login: string) {
-  const link = (await still.house.call(admin, 'identity.invite', { personId, login })) as { path: string };
-  const token = new URL(link.path, 'http://x').searchParams.get('token')!;
+  const { link } = (await still.house.call(admin, 'identity.invite', { personId, login })) as { link: string };
+  const token = new URL(link, 'http://x').searchParams.get('token')!;
   await still.house.call({ tenant, actor: null }, 'identity.invitation.use', { token, password: PASSWORD });
   return token;
 }
@@ -172,10 +172,10 @@ test('a link lasts three days, a new one makes the old one worthless, and a weak
   const place = await city(house);
   const personId = await place.hire();
   const issue = async () => {
-    const { path } = (await still.house.call(place.admin, 'identity.invite', { personId, login: 'a1' })) as {
-      path: string;
+    const { link } = (await still.house.call(place.admin, 'identity.invite', { personId, login: 'a1' })) as {
+      link: string;
     };
-    return new URL(path, 'http://x').searchParams.get('token')!;
+    return new URL(link, 'http://x').searchParams.get('token')!;
   };
   const use = (token: string, password = PASSWORD) =>
     still.house.call({ tenant: place.tenant, actor: null }, 'identity.invitation.use', { token, password });

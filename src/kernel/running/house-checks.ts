@@ -2,9 +2,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { CompiledQuery } from 'kysely';
-import { missingMigrations } from '../database/migrate.ts';
-import { type House } from '../house.ts';
-import { migrationSources } from '../database/migrate.ts';
+import { migrationSources, missingMigrations } from '../database/migrate.ts';
+import type { House } from '../house.ts';
 import type { Label } from '../label.ts';
 import type { Context } from '../procedure.ts';
 import type { Check } from '../system.ts';

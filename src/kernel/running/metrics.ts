@@ -43,45 +43,51 @@ export function countHouse(house: Pick<House, 'database'>): { registry: Registry
     registers,
   });
   const { pool } = house.database;
-  new Gauge({
-    name: 'yakuba_database_connections',
-    help: 'Connections of the pool; waiting: requests for one that is not free',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      this.set({ state: 'open' }, pool.totalCount);
-      this.set({ state: 'idle' }, pool.idleCount);
-      this.set({ state: 'waiting' }, pool.waitingCount);
-    },
-  });
-  new Gauge({
-    name: 'yakuba_queue_jobs',
-    help: 'Jobs of the queue by state',
-    labelNames: ['queue', 'state'],
-    registers,
-    async collect() {
-      const { rows } = await pool.query<{ queue: string; state: string; jobs: number }>(
-        `select name as queue, state::text as state, count(*)::int as jobs from jobs.job
+  registry.registerMetric(
+    new Gauge({
+      name: 'yakuba_database_connections',
+      help: 'Connections of the pool; waiting: requests for one that is not free',
+      labelNames: ['state'],
+      registers: [],
+      collect() {
+        this.set({ state: 'open' }, pool.totalCount);
+        this.set({ state: 'idle' }, pool.idleCount);
+        this.set({ state: 'waiting' }, pool.waitingCount);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'yakuba_queue_jobs',
+      help: 'Jobs of the queue by state',
+      labelNames: ['queue', 'state'],
+      registers: [],
+      async collect() {
+        const { rows } = await pool.query<{ queue: string; state: string; jobs: number }>(
+          `select name as queue, state::text as state, count(*)::int as jobs from jobs.job
          where state in ('created', 'retry', 'active', 'failed') group by 1, 2`,
-      );
-      this.reset();
-      for (const { queue, state, jobs } of rows) this.set({ queue, state }, jobs);
-    },
-  });
-  new Gauge({
-    name: 'yakuba_queue_oldest_seconds',
-    help: 'Age of the oldest job that should have run by now',
-    labelNames: ['queue'],
-    registers,
-    async collect() {
-      const { rows } = await pool.query<{ queue: string; age: number }>(
-        `select name as queue, extract(epoch from now() - min(start_after))::float8 as age from jobs.job
+        );
+        this.reset();
+        for (const { queue, state, jobs } of rows) this.set({ queue, state }, jobs);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'yakuba_queue_oldest_seconds',
+      help: 'Age of the oldest job that should have run by now',
+      labelNames: ['queue'],
+      registers: [],
+      async collect() {
+        const { rows } = await pool.query<{ queue: string; age: number }>(
+          `select name as queue, extract(epoch from now() - min(start_after))::float8 as age from jobs.job
          where state < 'active' and start_after < now() group by 1`,
-      );
-      this.reset();
-      for (const { queue, age } of rows) this.set({ queue }, age);
-    },
-  });
+        );
+        this.reset();
+        for (const { queue, age } of rows) this.set({ queue }, age);
+      },
+    }),
+  );
 
   const onRequest = (message: unknown) => {
     const { method, route, status, zone, milliseconds } = message as RequestDone;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missingMigrations } from '../database/migrate.ts';
-import { type House } from '../house.ts';
-import { migrationSources } from '../database/migrate.ts';
+import { migrationSources, missingMigrations } from '../database/migrate.ts';
+import type { House } from '../house.ts';
 import { journal } from './journal.ts';
 
 /** What a house can lack to take requests. */
@@ -26,12 +25,7 @@ export function readiness(
 async function ask(house: Parameters<typeof readiness>[0]): Promise<Lack[]> {
   const lacks = await Promise.all([
     lacking('database', house.database.pool.query('select 1')),
-    lacking(
-      'migrations',
-      missingMigrations(house.databaseUrl, migrationSources(house.systems)).then((missing) => {
-        if (missing.length) throw new Error(`not applied: ${missing.join(', ')}`);
-      }),
-    ),
+    lacking('migrations', noneMissing(house)),
     lacking('queue', house.queueWorks()),
   ]);
   return lacks.filter((one) => one !== null);
@@ -49,4 +43,9 @@ async function lacking(name: Lack, answer: Promise<unknown>): Promise<Lack | nul
     journal.warn({ lacks: name, err: error }, 'not ready');
     return name;
   }
+}
+
+async function noneMissing({ databaseUrl, systems }: Pick<House, 'databaseUrl' | 'systems'>) {
+  const missing = await missingMigrations(databaseUrl, migrationSources(systems));
+  if (missing.length) throw new Error(`not applied: ${missing.join(', ')}`);
 }

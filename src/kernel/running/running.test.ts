@@ -28,7 +28,7 @@ describe('readiness', () => {
   });
 
   test('misses a migration, a queue and a database', async ({ house }) => {
-    await asOwner(house, `update kernel.migration set name = '0001_other.sql' where module = 'programmes'`);
+    await asOwner(house, `update kernel.migration set name = '0001_other.sql' where name = '0001_programmes.sql'`);
     expect(await readiness(house)()).toEqual(['migrations']);
     await asOwner(house, `update kernel.migration set name = '0001_programmes.sql' where name = '0001_other.sql'`);
     await asOwner(house, 'alter table jobs.job rename to away');
@@ -49,7 +49,7 @@ describe('metrics', () => {
   }) => {
     const mine = await house.municipality();
     const opened = await openMetrics(house, { host: '127.0.0.1', port: 0 });
-    onTestFinished(opened.close);
+    onTestFinished(() => opened.close());
     const caller = house.as(mine, ['section-officer']);
     await house.call(caller, 'house.rooms', {});
     await house.call(caller, 'house.checks', {}).catch(() => {});
@@ -105,7 +105,7 @@ test('an error is told with its place and without what people typed', async ({ h
   const lines = [
     await told(() => thrown(`select '山田太郎'::int`)),
     await told(() =>
-      thrown(`insert into organisation.person (name, roles, unit_id) values ('山田太郎', '{}', '${mine.id}')`),
+      thrown(`insert into programmes.sheet_link (sheet_id, kind, value) values ('${mine.id}', 'plan', '山田太郎')`),
     ),
     await told(() => JSON.parse('{"name": 山田太郎}')),
     await told(() => {
@@ -114,7 +114,7 @@ test('an error is told with its place and without what people typed', async ({ h
   ];
   expect(JSON.stringify(lines)).not.toContain('山田');
   expect(lines[0]).toMatchObject({ code: '22P02', stack: expect.arrayContaining([expect.stringContaining('at ')]) });
-  expect(lines[1]).toMatchObject({ table: 'person', constraint: expect.stringContaining('unit_id') });
+  expect(lines[1]).toMatchObject({ table: 'sheet_link', constraint: expect.stringContaining('sheet_id') });
   expect(await told(() => thrown('select wrong_name'))).toMatchObject({
     message: expect.stringContaining('wrong_name'),
   });

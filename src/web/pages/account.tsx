@@ -95,6 +95,7 @@ const messages = {
     ja: '使える復旧コードがありません。端末をなくすとログインできなくなるため、発行して控えてください。',
     en: 'You have no recovery codes. Without them you cannot sign in when you lose your device: make some.',
   },
+  codesNotYet: { ja: '復旧コードは、まだ発行していません。', en: 'You have not made recovery codes yet.' },
   makeCodes: { ja: '復旧コードを発行する', en: 'Make recovery codes' },
   password: { ja: 'パスワード', en: 'Password' },
   changed: { ja: '{at} に変更しました。', en: 'Changed {at}.' },
@@ -256,9 +257,9 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
       <Section title={text(messages.second)}>
         <p>{text(account.totp ? messages.totpOn : messages.totpOff)}</p>
         <p className={account.totp && account.recoveryCodes === 0 ? 'mt-1 text-bad' : 'mt-1'}>
-          {account.recoveryCodes > 0 || !account.totp
+          {account.recoveryCodes > 0
             ? text(messages.codes, { n: account.recoveryCodes })
-            : text(messages.noCodes)}
+            : text(account.totp ? messages.noCodes : messages.codesNotYet)}
         </p>
         <p className="mt-4 flex flex-wrap gap-3">
           <LinkButton to="/desk/account/authenticator" variant="secondary">

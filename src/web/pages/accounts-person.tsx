@@ -26,12 +26,10 @@ export async function action({ context, params, request }: Route.ActionArgs) {
   const form = await request.formData();
   const personId = params.person;
   const intent = textIn(form, 'intent');
-  const { origin } = new URL(request.url);
-  const linked = ({ path, expiresAt }: { path: string; expiresAt: string }) => ({ link: origin + path, expiresAt });
   try {
     if (intent === 'invite')
-      return { done: intent, ...linked(await call('identity.invite', { personId, login: textIn(form, 'login') })) };
-    if (intent === 'password') return { done: intent, ...linked(await call('identity.password.reset', { personId })) };
+      return { done: intent, ...(await call('identity.invite', { personId, login: textIn(form, 'login') })) };
+    if (intent === 'password') return { done: intent, ...(await call('identity.password.reset', { personId })) };
     if (intent === 'factor') await call('identity.secondFactor.reset', { personId });
     if (intent === 'end') await call('identity.sessions.endOf', { personId });
     return { done: intent };

@@ -6,8 +6,8 @@ import { procedure, staff, type Context } from '#kernel/procedure.ts';
 import { badRequest, forbidden, notFound } from '#kernel/problem.ts';
 import { makeKey } from '../clients.ts';
 import { dayOf, daysAfter } from '../days.ts';
-
-import { mustReach, permissions } from '../permissions.ts';
+import { mustReach } from '../must-reach.ts';
+import { permissions } from '../permissions.ts';
 import type { OrganisationTx, Scope } from '../tables.ts';
 import { unitsOn } from '../units.ts';
 import { Day, Reach, UnitRef, Zone } from './shapes.ts';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { everyone, procedure, staff } from '#kernel/procedure.ts';
 import { badRequest, conflict, notFound } from '#kernel/problem.ts';
 import { dayOf, holdsOn, validOn } from '../days.ts';
-import { mustReach } from '../permissions.ts';
+import { mustReach } from '../must-reach.ts';
 import { appointmentsOf } from '../people.ts';
 import type { OrganisationTx } from '../tables.ts';
 import { fullName, unitsOf, unitsOn } from '../units.ts';

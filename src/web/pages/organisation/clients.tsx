@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Form, redirect } from 'react-router';
+import type * as z from 'zod';
 import type { procedures } from '#blocks/organisation/procedures/index.ts';
+import type { Label } from '#kernel/label.ts';
+import { visitKey } from '#kernel/http/context.ts';
 import { zoneTitles, zones } from '#kernel/access/zones.ts';
 import { callOf } from '../../call.ts';
 import { Button } from '../../components/button.tsx';
@@ -18,10 +21,25 @@ import { formProblems, refusalOf } from '../../problem.ts';
 import { OrganisationFrame } from './frame.tsx';
 import type { Route } from './+types/clients.ts';
 
+/** Words for permissions, as far as this visitor may read the catalogue. */
+type Catalogue = {
+  'access.roles': {
+    input: z.ZodType<unknown, Record<string, never>>;
+    output: z.ZodType<{ permissions: { permission: string; title: Label }[] }>;
+  };
+};
+
 export async function loader({ context }: Route.LoaderArgs) {
   const call = callOf<typeof procedures>(context);
   const list = await call('organisation.clients', {});
-  return { ...list, units: await call('organisation.units', { on: list.day }) };
+  const { permissions } = context.get(visitKey).actor?.permissions['access.read']
+    ? await callOf<Catalogue>(context)('access.roles', {})
+    : { permissions: [] };
+  return {
+    ...list,
+    titles: permissions.map(({ permission, title }) => ({ permission, title })),
+    units: await call('organisation.units', { on: list.day }),
+  };
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
@@ -109,7 +127,7 @@ const messages = {
 };
 
 export default function Clients({ loaderData, actionData }: Route.ComponentProps) {
-  const { clients, grantable, units, day } = loaderData;
+  const { clients, grantable, units, day, titles } = loaderData;
   const text = useText();
   const language = useLanguage();
   const problems = formProblems(actionData?.problem);
@@ -117,7 +135,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
   const made = actionData?.made;
   const at = (instant: string) => formatInstant(instant, language, 'clerk');
   const reach = (scope: { permission: string; reach: 'all' | 'own' }) =>
-    `${scope.permission}（${text(messages[scope.reach])}）`;
+    `${text(titles.find(({ permission }) => permission === scope.permission)?.title ?? { ja: scope.permission, en: scope.permission })}（${text(messages[scope.reach])}）`;
   return (
     <OrganisationFrame title={text(messages.title)} lead={text(messages.lead)} current="clients">
       {made && (
