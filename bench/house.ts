@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -51,11 +52,9 @@ async function openOn(postgres: Postgres, folder: { path: string; remove: () => 
     systems: [...plan.systems, ...more],
     databaseUrl: postgres.url(),
     appPassword: 'application',
-    secret: () => SECRET,
-    files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
-    credentialsSecret: SECRET,
+    secret,
+    files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576 },
     demo: true,
-    logSecret: 'log',
     background: false,
   };
   await prepareDatabase(options);

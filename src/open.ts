@@ -59,10 +59,8 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     secret,
     outgoingNetworks: config.outgoingNetworks,
     ...(config.mail && { mail: config.mail }),
-    files: { ...config.files, secret: secret('files') },
-    credentialsSecret: secret('credentials'),
+    files: config.files,
     demo: config.demo,
-    logSecret: secret('operation log'),
     background,
     installation: {
       dataDir: config.dataDir,

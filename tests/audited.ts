@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -120,10 +121,8 @@ export const test = base.extend<{
         systems: [...plan.systems, cards],
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
-        secret: (purpose) => purpose,
-        logSecret: 'log secret of the tests',
-        credentialsSecret: 'credentials',
-        files: { dir: path.join(tmpdir(), 'yakuba-audited'), limit: 0, secret: '00'.repeat(32) },
+        secret,
+        files: { dir: path.join(tmpdir(), 'yakuba-audited'), limit: 0 },
         background: false,
         connections: 20,
         now: () => clock.now ?? Temporal.Now.instant(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes, randomUUID } from 'node:crypto';
+import { secret } from './secret.ts';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,10 +46,17 @@ export async function openCabinet(
   const files: FileSettings = {
     dir: await mkdtemp(path.join(tmpdir(), 'yakuba-files-')),
     limit: 8 * 1_048_576,
-    secret: randomBytes(32).toString('hex'),
     ...change,
   };
-  const opened = await openHouse({ ...house.options, systems: [...house.options.systems, cabinet], files });
+  // Another installation each time: what one sealed, another cannot open
+  const installation = randomUUID();
+  const secretOf = (purpose: string) => secret(installation + purpose);
+  const opened = await openHouse({
+    ...house.options,
+    systems: [...house.options.systems, cabinet],
+    files,
+    secret: secretOf,
+  });
   const stored = async () =>
     (await readdir(files.dir, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())

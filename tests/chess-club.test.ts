@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -60,10 +61,8 @@ beforeAll(async () => {
     },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
-    secret: (purpose) => `${purpose} of the tests`,
-    files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
-    credentialsSecret: 'x',
-    logSecret: 'log secret of the club',
+    secret,
+    files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0 },
   };
   await prepareDatabase(options);
   house = await openHouse(options);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,13 +40,11 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
       const dir = await mkdtemp(path.join(tmpdir(), 'yakuba-files-'));
       const options: HouseOptions = {
         ...plan,
-        files: { dir, limit: 8 * 1_048_576, secret: randomBytes(32).toString('hex') },
+        files: { dir, limit: 8 * 1_048_576 },
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
-        secret: (purpose) => `${purpose} of the tests`,
-        credentialsSecret: 'secret of the tests for credentials',
+        secret,
         demo: true,
-        logSecret: 'log secret of the tests',
         connections: 5,
       };
       const house = await openHouse(options);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,14 +21,12 @@ test('the house opens over a database whose owner is no superuser, the second ti
     password: 'x',
     pathname: name,
   }).href;
-  const files = { dir: path.join(tmpdir(), name), limit: 0, secret: '00'.repeat(32) };
+  const files = { dir: path.join(tmpdir(), name), limit: 0 };
   const options = {
     ...plan,
     databaseUrl,
     appPassword: inject('appPassword'),
-    secret: (purpose: string) => purpose,
-    credentialsSecret: 'x',
-    logSecret: 'log',
+    secret,
     files,
   };
   try {

@@ -60,7 +60,7 @@ export type Config = {
   demo: boolean;
   mail: MailSettings | undefined;
   outgoingNetworks: string[];
-  files: Omit<FileSettings, 'secret'>;
+  files: FileSettings;
   metrics: { host: string; port: number } | undefined;
   limits: RateLimits | null;
 };

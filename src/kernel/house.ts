@@ -102,7 +102,10 @@ export type HouseOptions = {
   databaseUrl: string;
   /** Password of the application's own role. */
   appPassword: string;
-  /** Keys of this installation by purpose: see `openSecrets`. */
+  /**
+   * Keys of this installation by purpose (see `openSecrets`): 64 hexadecimal digits, always the same. What they seal or
+   * sign (passwords, second factors, files, the operation log) is worth nothing under others.
+   */
   secret: (purpose: string) => string;
   /** Where mail goes out; without it mails are kept and not sent. */
   mail?: MailSettings;
@@ -110,12 +113,8 @@ export type HouseOptions = {
   outgoingNetworks?: string[];
   /** Where files lie. */
   files: FileSettings;
-  /** Under which passwords and second factors are kept; another one makes them all worthless. */
-  credentialsSecret: string;
   /** Whether demo accounts are offered, and worth anything. */
   demo?: boolean;
-  /** From it come the keys that sign the operation log and mask personal values in it; it stays the same for good. */
-  logSecret: string;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
@@ -173,8 +172,8 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  * `assembly.ts` for what modules may not do and `tableFaults` for what tables may not be.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const keys = logKeys(options.logSecret);
-  const credentials = openCredentials(options.credentialsSecret);
+  const keys = logKeys(options.secret('operation log'));
+  const credentials = openCredentials(options.secret('credentials'));
   const oidc = oidcClient(outgoing(options.outgoingNetworks));
   const systems: System[] = [
     housekeeping(() => house, options),
@@ -199,7 +198,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
   const now = options.now ?? (() => Temporal.Now.instant());
   const access = tenantAccess(database, systems, options.roles);
-  const files = openFileStore(database, options.files);
+  const files = openFileStore(database, options.files, options.secret('files'));
   let delivery: Delivery | undefined;
   let sealing: Sealing | undefined;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -49,11 +50,9 @@ test('a house of the first landed version is upgraded with everything in it, and
     ...plan,
     databaseUrl,
     appPassword: inject('appPassword'),
-    files: { dir: path.join(folder, 'files'), limit: 1_048_576, secret: '00'.repeat(32) },
-    secret: (purpose: string) => purpose,
-    credentialsSecret: 'x',
+    files: { dir: path.join(folder, 'files'), limit: 1_048_576 },
+    secret,
     demo: true,
-    logSecret: 'log',
     background: false,
   };
   expect(await prepareDatabase(options)).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { secret } from '#tests/secret.ts';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +21,8 @@ test('a house from before the chain keeps its lines; they come first in it', asy
     ...plan,
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
-    logSecret: 'log secret of the tests',
+    secret,
+    files: { dir: path.join(folder, 'files'), limit: 0 },
     background: false,
   };
   try {

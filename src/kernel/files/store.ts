@@ -19,8 +19,6 @@ export type FileSettings = {
   s3?: S3Settings;
   /** Where the virus scanner listens; without it files stay `not-scanned`. */
   clamd?: ClamdAddress;
-  /** 32 bytes in hexadecimal digits that seal the keys of all municipalities. */
-  secret: string;
 };
 
 /** One content that is not as it was put in. Named by hash and by the files that have it, never by their names. */
@@ -50,10 +48,10 @@ type Forgotten = { uploads: number; incoming: number; contents: number };
 
 const hoursBefore = (now: Temporal.Instant, hours: number) => now.subtract({ hours }).toString();
 
-/** Opens the store as the settings say. */
-export function openFileStore(database: Database, settings: FileSettings): FileStore {
+/** Opens the store as the settings say. `secret`, 64 hexadecimal digits, seals the keys of all municipalities. */
+export function openFileStore(database: Database, settings: FileSettings, secret: string): FileStore {
   const backend = settings.s3 ? s3Backend(settings.s3, settings.dir) : diskBackend(settings.dir);
-  const vault: Vault = { backend, secret: Buffer.from(settings.secret, 'hex') };
+  const vault: Vault = { backend, secret: Buffer.from(secret, 'hex') };
   const inTenant = <R>(tenantId: string, work: (tx: Tx) => Promise<R>) =>
     database.as({ tenantId, actorId: null }, work);
 
