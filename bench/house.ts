@@ -10,7 +10,8 @@ import { openHouse, prepareDatabase } from '#kernel/house.ts';
 import { serverOf } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
-import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import { sessionCookie } from '#kernel/http/session-cookie.ts';
+import { startSession } from '#kernel/identity/sessions.ts';
 import type { System } from '#kernel/system.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { demoMunicipality } from '../src/demo-municipality.ts';
@@ -44,12 +45,16 @@ export async function openBenchHouse(more: System[] = []) {
   }
 }
 
-async function openOn(postgres: Postgres, folder: { remove: () => void }, more: System[]) {
+async function openOn(postgres: Postgres, folder: { path: string; remove: () => void }, more: System[]) {
   const options = {
     ...plan,
     systems: [...plan.systems, ...more],
     databaseUrl: postgres.url(),
     appPassword: 'application',
+    secret: () => SECRET,
+    files: { dir: path.join(folder.path, 'files'), limit: 100 * 1_048_576, secret: '00'.repeat(32) },
+    credentialsSecret: SECRET,
+    demo: true,
     logSecret: 'log',
     background: false,
   };
@@ -64,7 +69,19 @@ async function openOn(postgres: Postgres, folder: { remove: () => void }, more: 
     plan.identity.demoAccounts(tx, Temporal.Now.instant()),
   );
   const planner = people.find((person) => person.roles.includes('planning'))!;
-  const cookie = `${SESSION_COOKIE}=${sealSession(SECRET, { tenantId: tenant.id, personId: planner.id, since: Date.now() })}`;
+  const { token } = await house.inTenant({ tenant, actor: null }, ({ tx, now }) =>
+    startSession(tx, {
+      personId: planner.id,
+      kind: 'staff',
+      method: 'demo',
+      secondFactor: false,
+      zone: 'lgwan',
+      address: '127.0.0.1',
+      agent: '',
+      now,
+    }),
+  );
+  const cookie = `${sessionCookie({ zone: 'lgwan', secure: false })}=${token}`;
   const app = openHttp(house, {
     sessionSecret: SECRET,
     demo: true,

@@ -60,7 +60,12 @@ async function writing({ house, tenant }: BenchHouse): Promise<Table> {
   const caller: Caller = {
     tenant,
     from: { zone: 'lgwan', address: '10.0.0.1' },
-    session: '01900000-0000-7000-8000-000000000000',
+    session: {
+      id: '01900000-0000-7000-8000-000000000000',
+      method: 'passkey',
+      secondFactorAt: null,
+      createdAt: Temporal.Now.instant(),
+    },
     actor: {
       id: '01900000-0000-7000-8000-000000000001',
       name: '測定',

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
 import { isProblem } from '#kernel/problem.ts';
+import { accountCommands } from './commands/accounts.ts';
+import { backupCommands } from './commands/backup.ts';
 import { Refusal, type Command } from './commands/command.ts';
+import { fileCommands } from './commands/files.ts';
 import { houseCommands } from './commands/house.ts';
 import { logCommands } from './commands/log.ts';
 import { sheetCommands } from './commands/sheets.ts';
 
-const commands: Record<string, Command> = { ...sheetCommands, ...houseCommands, ...logCommands };
+const commands: Record<string, Command> = {
+  ...sheetCommands,
+  ...fileCommands,
+  ...houseCommands,
+  ...logCommands,
+  ...backupCommands,
+  ...accountCommands,
+};
 
 const USAGE = `役場 Yakuba
 

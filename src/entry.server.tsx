@@ -2,7 +2,7 @@
 import { Writable } from 'node:stream';
 import { renderToPipeableStream } from 'react-dom/server';
 import { isRouteErrorResponse, ServerRouter, type EntryContext, type RouterContextProvider } from 'react-router';
-import { nonceKey } from '#kernel/http/context.ts';
+import { failureKey, nonceKey } from '#kernel/http/context.ts';
 
 export const streamTimeout = 5_000;
 
@@ -27,13 +27,16 @@ export default function handleRequest(
       progressiveChunkSize: Infinity,
       onAllReady: () => pipe(sink),
       onShellError: reject,
-      onError: (error) => ((status = 500), console.error(error)),
+      onError: (error) => ((status = 500), context.get(failureKey)(error)),
     });
     const timer = setTimeout(abort, streamTimeout + 1_000);
   });
 }
 
 /** Pages that do not exist are not failures of the server. */
-export function handleError(error: unknown, { request }: { request: Request }) {
-  if (!request.signal.aborted && !(isRouteErrorResponse(error) && error.status < 500)) console.error(error);
+export function handleError(
+  error: unknown,
+  { request, context }: { request: Request; context: Readonly<RouterContextProvider> },
+) {
+  if (!request.signal.aborted && !(isRouteErrorResponse(error) && error.status < 500)) context.get(failureKey)(error);
 }

@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { organisationIdentity } from '#blocks/organisation/identity.ts';
 import { roles } from '#blocks/organisation/roles.ts';
+import { residentsIdentity } from '#blocks/residents/identity.ts';
 import type { Config } from '#kernel/config.ts';
 import { openSecrets } from '#kernel/config.ts';
 import { startPostgres } from '#kernel/database/embedded.ts';
+import { identities } from '#kernel/identity/identities.ts';
 import { openHouse, prepareDatabase, type HouseOptions } from '#kernel/house.ts';
 import { systems } from '#systems/index.ts';
 import { demoMunicipality } from './demo-municipality.ts';
+import { fillDemoTransfers } from './demo-transfers.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 
 /** What this house is made of: its rooms, the roles of the administration, where its people come from. */
 export const plan = {
   systems,
   roles,
-  identity: organisationIdentity,
+  identity: identities([organisationIdentity, residentsIdentity]),
   houseRoles: {
+    accounts: { administrator: 'all' },
     run: { ict: 'all', administrator: 'all' },
+    access: { administrator: 'all' },
     log: { ict: 'all', administrator: 'all' },
+    transfers: {
+      'section-officer': 'assigned',
+      'section-head': 'own',
+      finance: 'assigned',
+      planning: 'assigned',
+      ict: 'all',
+      administrator: 'all',
+    },
+    release: { 'section-head': 'own', ict: 'all', administrator: 'all' },
     figures: {
       'section-officer': 'all',
       'section-head': 'all',
@@ -42,13 +56,29 @@ export async function openAsConfigured(config: Config, { background, demo }: { b
     ...plan,
     databaseUrl: config.databaseUrl ?? postgres!.url(),
     appPassword: secret('database application'),
+    secret,
+    outgoingNetworks: config.outgoingNetworks,
+    ...(config.mail && { mail: config.mail }),
+    files: { ...config.files, secret: secret('files') },
+    credentialsSecret: secret('credentials'),
+    demo: config.demo,
     logSecret: secret('operation log'),
     background,
+    installation: {
+      dataDir: config.dataDir,
+      postgresDir: postgres?.dir ?? null,
+      demo: config.demo,
+      reachable: config.listeners.some(({ host }) => !/^(127\..*|::1|localhost)$/.test(host)),
+    },
   };
   try {
     const applied = await prepareDatabase(options);
     const house = await openHouse(options);
-    if (demo) await house.fillDemo(await saveTenant(options.databaseUrl, demoMunicipality));
+    if (demo) {
+      const tenant = await saveTenant(options.databaseUrl, demoMunicipality);
+      await house.fillDemo(tenant);
+      await fillDemoTransfers(house, tenant);
+    }
     return {
       house,
       applied,

@@ -4,6 +4,7 @@ import { zoneTitles } from '#kernel/access/zones.ts';
 import { openListeners } from '#kernel/http/listeners.ts';
 import { mountPages } from '#kernel/http/pages.ts';
 import { openHttp } from '#kernel/http/server.ts';
+import { openMetrics } from '#kernel/running/metrics.ts';
 import { openAsConfigured } from './open.ts';
 
 const started = performance.now();
@@ -12,13 +13,28 @@ const opened = await openAsConfigured(config, { background: true, demo: config.d
   console.error(error.message);
   process.exit(1);
 });
-const app = openHttp(opened.house, { sessionSecret: opened.sessionSecret, demo: config.demo, proxies: config.proxies });
-const front = await mountPages(app, opened.house, config);
-const { listeners, close } = await openListeners(front, config.listeners).catch(async (error: Error) => {
-  console.error(error.message);
-  await opened.close();
-  process.exit(1);
+const app = openHttp(opened.house, {
+  sessionSecret: opened.sessionSecret,
+  demo: config.demo,
+  proxies: config.proxies,
+  limits: config.limits,
 });
+const front = await mountPages(app, opened.house, config);
+const { listeners, close } = await openListeners(front, config.listeners, config.proxies).catch(
+  async (error: Error) => {
+    console.error(error.message);
+    await opened.close();
+    process.exit(1);
+  },
+);
+const metrics =
+  config.metrics &&
+  (await openMetrics(opened.house, config.metrics).catch(async (error: Error) => {
+    console.error(`setting METRICS: ${error.message}`);
+    await close();
+    await opened.close();
+    process.exit(1);
+  }));
 const address = ({ host, port }: { host: string; port: number }) =>
   `http://${host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 console.log(
@@ -26,12 +42,14 @@ console.log(
 );
 for (const one of listeners)
   console.log(`  ${address(one)}  ${one.zone === 'proxy' ? 'network as the proxy says' : zoneTitles[one.zone].ja}`);
+if (metrics) console.log(`  http://${config.metrics!.host}:${metrics.port}/metrics`);
 
 let stopping = false;
 async function stop(signal: string) {
   if (stopping) return;
   stopping = true;
   console.log(`${signal}: finishing requests…`);
+  await metrics?.close();
   await close();
   await opened.close();
   process.exit(0);

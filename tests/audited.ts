@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject, test as base } from 'vitest';
@@ -118,7 +120,10 @@ export const test = base.extend<{
         systems: [...plan.systems, cards],
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        secret: (purpose) => purpose,
         logSecret: 'log secret of the tests',
+        credentialsSecret: 'credentials',
+        files: { dir: path.join(tmpdir(), 'yakuba-audited'), limit: 0, secret: '00'.repeat(32) },
         background: false,
         connections: 20,
         now: () => clock.now ?? Temporal.Now.instant(),
@@ -149,7 +154,7 @@ export const test = base.extend<{
         tenant,
         actor: actorWith(house, roles),
         from: { zone: 'lgwan', address: '10.20.30.40' },
-        session: 'session-of-a-test',
+        session: { id: 'session-of-a-test', method: 'demo', secondFactorAt: null, createdAt: Temporal.Now.instant() },
       }),
       verify,
       findings: async (given) =>

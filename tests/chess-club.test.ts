@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { publishing } from '#blocks/publishing/system.ts';
 import { openHouse, prepareDatabase, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
@@ -41,7 +43,15 @@ beforeAll(async () => {
   options = {
     systems: [publishing([chessClub]), chessClub],
     roles: clubRoles,
-    houseRoles: { run: { arbiter: 'all' }, figures: { arbiter: 'all' }, log: { arbiter: 'all' } },
+    houseRoles: {
+      run: { arbiter: 'all' },
+      figures: { arbiter: 'all' },
+      log: { arbiter: 'all' },
+      access: { arbiter: 'all' },
+      accounts: { arbiter: 'all' },
+      transfers: {},
+      release: {},
+    },
     identity: {
       person: async () => null,
       people: async () => [],
@@ -50,6 +60,9 @@ beforeAll(async () => {
     },
     databaseUrl: database.url,
     appPassword: inject('appPassword'),
+    secret: (purpose) => `${purpose} of the tests`,
+    files: { dir: path.join(tmpdir(), 'chess-club'), limit: 0, secret: '00'.repeat(32) },
+    credentialsSecret: 'x',
     logSecret: 'log secret of the club',
   };
   await prepareDatabase(options);

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Hono } from 'hono';
 import { inject, test as base } from 'vitest';
 import type { Actor } from '#kernel/access/actor.ts';
-import { declaredGrants } from '#kernel/access/grants.ts';
-import { actorFrom, openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
+import type { Zone } from '#kernel/access/zones.ts';
+import { actorFrom, declaredGrants } from '#kernel/access/grants.ts';
+import { openHouse, type Caller, type House, type HouseOptions } from '#kernel/house.ts';
 import type { Env } from '#kernel/http/env.ts';
 import { openHttp } from '#kernel/http/server.ts';
-import { sealSession, SESSION_COOKIE } from '#kernel/identity/session.ts';
+import { sessionCookie } from '#kernel/http/session-cookie.ts';
+import { startSession } from '#kernel/identity/sessions.ts';
 import type { Tenant } from '#kernel/tenant.ts';
 import { saveTenant } from '#kernel/tenants.ts';
 import { plan } from '../src/open.ts';
@@ -22,8 +27,8 @@ export type TestHouse = House & {
   municipality(slug?: string): Promise<Tenant & { host: string }>;
   /** Calls as somebody with these roles, who works in `unitId`. */
   as(tenant: Tenant, roles: string[], unitId?: string): Caller;
-  /** The cookie of a signed-in person. */
-  cookie(tenant: Tenant, personId: string): string;
+  /** The cookie of a person who has just signed in, in the LGWAN network unless said otherwise. */
+  cookie(tenant: Tenant, personId: string, zone?: Zone): Promise<string>;
 };
 
 /** `test` with a `house` on its own database, opened once for the file. */
@@ -31,10 +36,15 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
   house: [
     async ({}, use) => {
       const database = await makeDatabase();
+      const dir = await mkdtemp(path.join(tmpdir(), 'yakuba-files-'));
       const options: HouseOptions = {
         ...plan,
+        files: { dir, limit: 8 * 1_048_576, secret: randomBytes(32).toString('hex') },
         databaseUrl: database.url,
         appPassword: inject('appPassword'),
+        secret: (purpose) => `${purpose} of the tests`,
+        credentialsSecret: 'secret of the tests for credentials',
+        demo: true,
         logSecret: 'log secret of the tests',
         connections: 5,
       };
@@ -53,11 +63,24 @@ export const test = base.extend<{ $file: { house: TestHouse } }>({
           return { ...(await saveTenant(database.url, { slug, name, code: null, hosts: [host] })), host };
         },
         as: (tenant, roles, unitId) => ({ tenant, actor: actorWith(house, roles, unitId) }),
-        cookie: (tenant, personId) =>
-          `${SESSION_COOKIE}=${sealSession(SESSION_SECRET, { tenantId: tenant.id, personId, since: Date.now() })}`,
+        cookie: (tenant, personId, zone = 'lgwan') =>
+          house.inTenant({ tenant, actor: null }, async ({ tx, now }) => {
+            const { token } = await startSession(tx, {
+              personId,
+              kind: 'staff',
+              method: 'demo',
+              secondFactor: false,
+              zone,
+              address: '127.0.0.1',
+              agent: '',
+              now,
+            });
+            return `${sessionCookie({ zone, secure: false })}=${token}`;
+          }),
       });
       await house.close();
       await database.drop();
+      await rm(dir, { recursive: true });
     },
     { scope: 'file' },
   ],

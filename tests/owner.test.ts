@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { openHouse, prepareDatabase } from '#kernel/house.ts';
@@ -18,7 +20,16 @@ test('the house opens over a database whose owner is no superuser, the second ti
     password: 'x',
     pathname: name,
   }).href;
-  const options = { ...plan, databaseUrl, appPassword: inject('appPassword'), logSecret: 'log' };
+  const files = { dir: path.join(tmpdir(), name), limit: 0, secret: '00'.repeat(32) };
+  const options = {
+    ...plan,
+    databaseUrl,
+    appPassword: inject('appPassword'),
+    secret: (purpose: string) => purpose,
+    credentialsSecret: 'x',
+    logSecret: 'log',
+    files,
+  };
   try {
     expect(await prepareDatabase(options)).toBeGreaterThan(0);
     expect(await prepareDatabase(options)).toBe(0);

@@ -41,6 +41,12 @@ async function places(site: Site) {
       `/desk/programmes/sheets/${id}/compare/${draft}`,
       '/desk/settings/programmes',
       '/desk/checks',
+      '/desk/access',
+      '/desk/access/roles/section-officer',
+      '/desk/access/who?permission=programmes.approve',
+      '/desk/access/people',
+      '/desk/access/why',
+      '/desk/access/zones',
     ],
   };
 }

@@ -2,9 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { fillDemo } from '#blocks/organisation/demo.ts';
-import { openSession, sealSession } from '#kernel/identity/session.ts';
 import { hasCheckDigit, saveTenant } from '#kernel/tenants.ts';
-import { SESSION_SECRET, test, type TestHouse } from './house.ts';
+import { test, type TestHouse } from './house.ts';
 
 async function twoCities(house: TestHouse) {
   const [mine, other] = [await house.municipality(), await house.municipality()];
@@ -16,29 +15,16 @@ async function twoCities(house: TestHouse) {
 test('the host name decides the municipality; a session of one is worth nothing in another', async ({ house }) => {
   const { mine, other, personId } = await twoCities(house);
   const officer = (await house.inTenant({ tenant: mine, actor: null }, ({ tx }) =>
-    tx.selectFrom('organisation.person').select('id').where('roles', '@>', '{planning}').execute(),
+    tx.selectFrom('organisation.person').select('id').where('name', '=', '計良 美咲').execute(),
   )) as { id: string }[];
   const get = async (host: string, cookie: string) =>
     (await house.app.request(`http://${host}/api/v1/programmes/sheets`, { headers: { cookie } })).status;
-  const cookie = house.cookie(mine, officer[0]!.id);
+  const cookie = await house.cookie(mine, officer[0]!.id);
   expect(await get(mine.host, cookie)).toBe(200);
   expect(await get(other.host, cookie)).toBe(401);
   // the right municipality in the session, but a person of another
-  expect(await get(other.host, house.cookie(other, officer[0]!.id))).toBe(401);
+  expect(await get(other.host, await house.cookie(other, officer[0]!.id))).toBe(401);
   expect(personId).not.toBe('');
-});
-
-test('a forged, damaged or old session is none', () => {
-  const session = { tenantId: randomUUID(), personId: randomUUID(), since: Date.now() };
-  const sealed = sealSession(SESSION_SECRET, session);
-  expect(openSession(SESSION_SECRET, sealed, session.tenantId)).toEqual(session);
-  expect(openSession('another secret', sealed, session.tenantId)).toBeNull();
-  expect(openSession(SESSION_SECRET, sealed, randomUUID())).toBeNull();
-  const [body, seal] = sealed.split('.') as [string, string];
-  const forged = Buffer.from(JSON.stringify({ ...session, personId: 'administrator' })).toString('base64url');
-  for (const broken of [`${forged}.${seal}`, `${body}.`, body, '.', '', undefined, `${body}.${seal}x`])
-    expect(openSession(SESSION_SECRET, broken, session.tenantId)).toBeNull();
-  expect(openSession(SESSION_SECRET, sealed, session.tenantId, session.since + 13 * 3_600_000)).toBeNull();
 });
 
 test('a host name belongs to one municipality, and a code has its check digit', async ({ house }) => {

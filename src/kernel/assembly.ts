@@ -30,9 +30,14 @@ export function assemblyFaults(systems: System[], roles: Role[]): string[] {
       if (one.effect === 'write' && one.http?.startsWith('GET '))
         faults.push(`'${one.name}' changes something and must not be reached by GET`);
     }
-    for (const [permission, { roles: holders }] of Object.entries(system.permissions ?? {}))
-      for (const role of Object.keys(holders))
+    for (const [permission, { roles: holders, of }] of Object.entries(system.permissions ?? {}))
+      for (const [role, reach] of Object.entries(holders)) {
+        if (reach !== 'all' && (reach === 'own' ? of?.unit : of?.assignee) === undefined)
+          faults.push(
+            `the permission '${permission}' reaches '${reach}', but does not say in which column of which records ('of')`,
+          );
         if (!known.has(role)) faults.push(`the permission '${permission}' names the unknown role '${role}'`);
+      }
     if (system.settings && !permissions.has(system.settings.permission))
       faults.push(`the settings of '${system.id}' need the unknown permission '${system.settings.permission}'`);
     for (const indicator of system.indicators ?? [])

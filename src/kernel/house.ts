@@ -3,25 +3,45 @@ import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
 import { mayCall, requirePermission, requireZone } from './access/access.ts';
 import type { Actor, Reach } from './access/actor.ts';
-import { permissionsOf, type TenantRole } from './access/grants.ts';
+import { actorFrom } from './access/grants.ts';
+import { accessSystem } from './access/system.ts';
 import { tenantAccess, type TenantAccess } from './access/tenant-access.ts';
 import type { Zone } from './access/zones.ts';
 import { logKeys } from './audit/keys.ts';
 import { namedRecord, note, nothingNoted, postOf, writeLog, type Noted } from './audit/log.ts';
 import { operationLog, startSealing, type OperationLog, type Sealing } from './audit/operation-log.ts';
 import { logSystem } from './audit/system.ts';
-import { appUrl, ensureAppRole, migrate, tableFaults, type MigrationSource } from './database/migrate.ts';
+import { appUrl, ensureAppRole, migrate, migrationSources, tableFaults } from './database/migrate.ts';
 import { Database, type Tx } from './database/database.ts';
 import { startDelivery, type Delivery } from './events/delivery.ts';
+import { roomFiles } from './files/room-files.ts';
+import { openFileStore, type FileSettings, type FileStore } from './files/store.ts';
+import { filesSystem } from './files/system.ts';
+import { transfersSystem } from './transfers/system.ts';
 import { fileSchemaKeys } from './http/files.ts';
+import { oidcClient, type OidcClient } from './identity/oidc/client.ts';
+import type { External } from './identity/oidc/external.ts';
+import { oidcProviders } from './identity/oidc/system.ts';
+import { requireAgain } from './identity/again.ts';
+import { openCredentials, type Credentials } from './identity/credentials.ts';
+import { sessionOf, type CallerSession } from './identity/sessions.ts';
+import { identitySystem } from './identity/system.ts';
 import type { Label } from './label.ts';
 import { housekeeping } from './housekeeping.ts';
+import { writeMail } from './mail/mail.ts';
+import type { MailSettings } from './mail/sending.ts';
+import { mailing } from './mail/system.ts';
 import type { Context, Procedure } from './procedure.ts';
+import { outgoing } from './outgoing.ts';
 import { conflict, isProblem, notFound, Problem } from './problem.ts';
+import { personalDataOf } from './personal-data.ts';
+import { secretsOf } from './secrets.ts';
 import type { Role, System } from './system.ts';
 import type { Tenant } from './tenant.ts';
 import { assemblyFaults } from './assembly.ts';
 import { validated } from './validated.ts';
+import { counted } from './running/counted.ts';
+import type { Installation } from './running/house-checks.ts';
 
 /**
  * Who calls: of which municipality, who is signed in, and from which network and address. Without `from` it is the
@@ -30,9 +50,10 @@ import { validated } from './validated.ts';
 export type Caller = {
   tenant: Tenant;
   actor: Actor | null;
-  from?: { zone: Zone; address: string };
-  /** Name of the session for the operation log; never what opens it. */
-  session?: string;
+  /** `site` is the address of the house as the caller's browser knows it (scheme, host, port). */
+  from?: { zone: Zone; address: string; site?: string };
+  /** The sign-in under which a person calls over HTTP. */
+  session?: CallerSession;
 };
 
 /** A person as the identity seam knows them; permissions are added by the house. */
@@ -41,8 +62,13 @@ export type Person = Pick<Actor, 'id' | 'name' | 'kind' | 'unit' | 'posts'> & {
   roles: string[];
 };
 
+/** A program as the identity seam knows it, and the networks it may call from. */
+export type Client = { actor: Actor; zones: Zone[] };
+
 /** Where people come from: the organisation of the municipality. */
 export type Identity = {
+  /** The program that a key (`ybk_…`) belongs to; null for a key that is worth nothing. Without it there are no programs. */
+  client?(tx: Tx, key: string, now: Temporal.Instant): Promise<Client | null>;
   /** A person of the transaction's municipality with what they hold at `now`; null when the account is gone or closed. */
   person(tx: Tx, personId: string, now: Temporal.Instant): Promise<Person | null>;
   /** Everybody who may hold permissions, for the question who may do what. */
@@ -53,23 +79,48 @@ export type Identity = {
     tx: Tx,
     now: Temporal.Instant,
   ): Promise<(Pick<Person, 'id' | 'name' | 'roles'> & { unitName: string | null })[]>;
+  /**
+   * The person for whom an identity provider vouches, brought up to date with what it says; null when it is nobody here.
+   * Runs in the transaction of the sign-in.
+   */
+  personOfExternal?(context: Context, external: External): Promise<string | null>;
 };
 
 export type HouseOptions = {
   systems: System[];
   roles: Role[];
-  /** Which roles may run the house's checks, read the evidence of figures, and read the operation log. */
-  houseRoles: { run: Record<string, Reach>; figures: Record<string, Reach>; log: Record<string, Reach> };
+  /**
+   * Which roles may run the house's checks, read the evidence of figures, read the operation log, say who may do what,
+   * administer who can sign in, ask for a file to be carried into another network (`transfers`), let it go (`release`).
+   */
+  houseRoles: Record<
+    'run' | 'figures' | 'log' | 'access' | 'accounts' | 'transfers' | 'release',
+    Record<string, Reach>
+  >;
   identity: Identity;
   /** Address of the database as the owner of the tables. */
   databaseUrl: string;
   /** Password of the application's own role. */
   appPassword: string;
+  /** Keys of this installation by purpose: see `openSecrets`. */
+  secret: (purpose: string) => string;
+  /** Where mail goes out; without it mails are kept and not sent. */
+  mail?: MailSettings;
+  /** Inner networks that the house may call, e.g. where the identity provider of the staff stands. */
+  outgoingNetworks?: string[];
+  /** Where files lie. */
+  files: FileSettings;
+  /** Under which passwords and second factors are kept; another one makes them all worthless. */
+  credentialsSecret: string;
+  /** Whether demo accounts are offered, and worth anything. */
+  demo?: boolean;
   /** From it come the keys that sign the operation log and mask personal values in it; it stays the same for good. */
   logSecret: string;
   now?: () => Temporal.Instant;
   /** Off on the command line: events are queued, but another process works the queue. */
   background?: boolean;
+  /** The machine that the house stands on, for its checks. */
+  installation?: Installation;
   /** Connections to the database. */
   connections?: number;
 };
@@ -80,6 +131,8 @@ export type House = {
   procedures: ReadonlyMap<string, Procedure>;
   database: Database;
   databaseUrl: string;
+  identity: Identity;
+  oidc: OidcClient;
   /** Runs `work` for a tenant without a procedure: for the house's own start, jobs and tests. */
   inTenant<R>(caller: Caller, work: (context: Context) => Promise<R>): Promise<R>;
   /**
@@ -89,23 +142,25 @@ export type House = {
   call(caller: Caller, name: string, rawInput: unknown, idempotencyKey?: string): Promise<unknown>;
   /** The municipality that a host name (without port, lower case) belongs to. */
   tenantOfHost(host: string): Promise<Tenant | null>;
-  /** The signed-in person with what they may do; null when the account is gone. */
+  /** Whoever holds this session's token in this network, with what they may do; null when the session is over. */
+  signedIn(tenant: Tenant, token: string, zone: Zone): Promise<Required<Pick<Caller, 'actor' | 'session'>> | null>;
+  /** A person with what they may do; null when the account is gone. */
   actorOf(tenant: Tenant, personId: string): Promise<Actor | null>;
+  credentials: Credentials;
+  /** The program that a key belongs to, with what it may do; null for a key that is worth nothing. */
+  clientOf(tenant: Tenant, key: string): Promise<Client | null>;
   /** Roles and zone rules of a municipality. */
   access: TenantAccess;
+  /** The store of files; rooms work with `context.files`. */
+  files: FileStore;
   /** The operation log as a whole: its chain, its heads, what is taken out of it. */
   log: OperationLog;
+  /** Error when events are not delivered. */
+  queueWorks(): Promise<void>;
   /** Fills a demo municipality, room by room. Idempotent. */
   fillDemo(tenant: Tenant): Promise<void>;
   close(): Promise<void>;
 };
-
-export const migrationSources = (systems: System[]): MigrationSource[] => [
-  { module: 'kernel', dir: new URL('./migrations/', import.meta.url) },
-  ...systems.flatMap(({ id, migrations }) =>
-    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
-  ),
-];
 
 /** Makes the tables and the application's role. Refuses (Error) an edited migration or a table outside its schema. */
 export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'databaseUrl' | 'appPassword'>) {
@@ -119,7 +174,19 @@ export async function prepareDatabase(options: Pick<HouseOptions, 'systems' | 'd
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const keys = logKeys(options.logSecret);
-  const systems: System[] = [housekeeping(() => house, options), logSystem(() => house, options), ...options.systems];
+  const credentials = openCredentials(options.credentialsSecret);
+  const oidc = oidcClient(outgoing(options.outgoingNetworks));
+  const systems: System[] = [
+    housekeeping(() => house, options),
+    accessSystem(() => house, options),
+    identitySystem(credentials, options),
+    oidcProviders(oidc, options),
+    mailing(options),
+    logSystem(() => house, options),
+    filesSystem(() => house, options),
+    ...options.systems,
+    transfersSystem(() => house, options),
+  ];
   const faults = [
     ...assemblyFaults(systems, options.roles),
     ...(await tableFaults(options.databaseUrl).catch((error: Error) => [
@@ -132,6 +199,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const procedures = new Map(systems.flatMap((system) => system.procedures.map((one) => [one.name, one])));
   const now = options.now ?? (() => Temporal.Now.instant());
   const access = tenantAccess(database, systems, options.roles);
+  const files = openFileStore(database, options.files);
   let delivery: Delivery | undefined;
   let sealing: Sealing | undefined;
 
@@ -140,6 +208,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     tenant: caller.tenant,
     actor: caller.actor,
     from: caller.from ?? null,
+    session: caller.session ?? null,
     now: now(),
     emit: async (name, subject, data = {}) => {
       if (!systems.some((system) => system.emits?.includes(name)))
@@ -154,6 +223,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       ).rows;
       await delivery?.enqueue(tx, name, caller.tenant.id, row!.id);
     },
+    mail: (mail) => writeMail(makeContext(tx, caller, noted), mail),
+    personalData: personalDataOf(systems, () => makeContext(tx, caller, noted)),
+    secrets: secretsOf(options.secret, caller.tenant.id),
     log: (subject, detail = {}, change = {}) =>
       note(noted, subject, detail, change, keys.fingerprint(caller.tenant.id)),
     settings: async <T>(system: string) => {
@@ -164,6 +236,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       );
       return schema.parse(rows[0]?.value ?? {}) as T;
     },
+    get files() {
+      return roomFiles(this, files.vault, systems, access);
+    },
   });
 
   const house: House = {
@@ -172,7 +247,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     procedures,
     database,
     databaseUrl: options.databaseUrl,
+    identity: options.identity,
+    oidc,
+    credentials,
     access,
+    files,
     log: operationLog(database, keys, now),
 
     inTenant: (caller, work) =>
@@ -193,6 +272,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       try {
         requirePermission(called.access, caller.actor, titleOf(systems, called));
         if (caller.from) requireZone(called, caller.from.zone, await access.zoneRules(caller.tenant));
+        if (called.again && caller.from) requireAgain(caller.session ?? null, now());
         const input = validated(called.input, rawInput);
         return await database.as(
           principal,
@@ -248,12 +328,36 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         : null;
     },
 
+    async signedIn(tenant, token, zone) {
+      const at = now();
+      const [found, roles] = await Promise.all([
+        database.as({ tenantId: tenant.id, actorId: null }, async (tx) => {
+          const session = await sessionOf(tx, token, zone, at);
+          if (!session || (session.method === 'demo' && !options.demo)) return null;
+          const person = await options.identity.person(tx, session.personId, at);
+          return person && { session, person };
+        }),
+        access.roles(tenant),
+      ]);
+      return found && { actor: actorFrom(found.person, roles), session: found.session };
+    },
+
     async actorOf(tenant, personId) {
       const [person, roles] = await Promise.all([
         database.as({ tenantId: tenant.id, actorId: personId }, (tx) => options.identity.person(tx, personId, now())),
         access.roles(tenant),
       ]);
       return person && actorFrom(person, roles);
+    },
+
+    clientOf: (tenant, key) =>
+      database.as({ tenantId: tenant.id, actorId: null }, async (tx) =>
+        options.identity.client ? options.identity.client(tx, key, now()) : null,
+      ),
+
+    async queueWorks() {
+      if (!delivery) throw new Error('the job queue has not started');
+      await delivery.works();
     },
 
     async fillDemo(tenant) {
@@ -271,20 +375,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
 
+  house.call = counted(procedures, house.call.bind(house));
   delivery = await startDelivery(house, appUrl(options.databaseUrl, options.appPassword), options.background !== false);
   if (options.background !== false) sealing = startSealing(database, house.log);
   return house;
-}
-
-/** A person with what their roles and posts grant in this municipality. */
-export function actorFrom(person: Person, roles: TenantRole[]): Actor {
-  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
-  return {
-    ...person,
-    roles: [...held],
-    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
-    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
-  };
 }
 
 /** The words for what a procedure needs, for its refusal. */

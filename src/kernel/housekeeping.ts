@@ -5,6 +5,7 @@ import { holdsForAll } from './access/actor.ts';
 import type { House, HouseOptions } from './house.ts';
 import { everyone, procedure, signedIn, staff, type Context } from './procedure.ts';
 import { conflict, forbidden, notFound } from './problem.ts';
+import { houseChecks } from './running/house-checks.ts';
 import { defineSystem, type System } from './system.ts';
 import { validated } from './validated.ts';
 
@@ -14,7 +15,13 @@ const unknownRoom = () => notFound({ ja: '指定された室', en: 'The room' })
 /** What the house itself can do, whichever rooms are in it: its directory, settings, checks and figures. */
 export function housekeeping(
   open: () => House,
-  { identity, roles, houseRoles }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles'>,
+  {
+    identity,
+    roles,
+    houseRoles,
+    installation,
+    demo,
+  }: Pick<HouseOptions, 'identity' | 'roles' | 'houseRoles' | 'installation' | 'demo'>,
 ): System {
   const room = (id: string) => open().systems.find((system) => system.id === id) ?? null;
 
@@ -36,8 +43,13 @@ export function housekeeping(
         waiting: Label.nullable(),
       }),
     ),
-    run: async (context) =>
-      Promise.all(
+    run: async (context) => {
+      // What waits is said where it could be seen
+      const waits =
+        context.actor !== null &&
+        (context.from === null ||
+          (await open().access.zonesIn(context.tx)).rules.see.internal.includes(context.from.zone));
+      return Promise.all(
         open().systems.flatMap(({ id, title, room: plate }) =>
           plate
             ? [
@@ -48,12 +60,13 @@ export function housekeeping(
                   state: plate.state,
                   path: plate.path,
                   publicPath: plate.publicPath ?? null,
-                  waiting: context.actor ? ((await plate.waiting?.(context)) ?? null) : null,
+                  waiting: waits ? ((await plate.waiting?.(context)) ?? null) : null,
                 }))(),
               ]
             : [],
         ),
-      ),
+      );
+    },
   });
 
   const demoAccounts = procedure({
@@ -64,7 +77,7 @@ export function housekeeping(
     input: z.object({}),
     output: z.array(z.object({ id: z.string(), name: z.string(), role: Label, unit: z.string().nullable() })),
     run: async ({ tx, now }) =>
-      (await identity.demoAccounts(tx, now)).map((person) => ({
+      (demo ? await identity.demoAccounts(tx, now) : []).map((person) => ({
         id: person.id,
         name: person.name,
         role: roles.find((role) => role.id === person.roles[0])?.title ?? { ja: '', en: '' },
@@ -224,6 +237,7 @@ export function housekeeping(
           return { ja: `PostgreSQL ${rows[0]!.version} に接続中`, en: `connected to PostgreSQL ${rows[0]!.version}` };
         },
       },
+      ...houseChecks(open, installation),
     ],
   });
 }
@@ -235,7 +249,10 @@ export async function runChecks(house: House, context: Context) {
     for (const check of system.checks ?? []) {
       const result = await check.run(context).then(
         (found) => ({ ok: true, found }),
-        (error: Error) => ({ ok: false, found: { ja: error.message, en: error.message } }),
+        (error: Error & { label?: z.infer<typeof Label> }) => ({
+          ok: false,
+          found: error.label ?? { ja: error.message, en: error.message },
+        }),
       );
       results.push({ system: system.id, id: check.id, title: check.title, ...result });
     }

@@ -5,7 +5,12 @@ import type { RecordPolicy, RecordRow } from './access/records.ts';
 import type { Confidentiality, Zone } from './access/zones.ts';
 import type { Change } from './audit/masking.ts';
 import type { Tx } from './database/database.ts';
+import type { RoomFiles } from './files/room-files.ts';
+import type { CallerSession } from './identity/sessions.ts';
 import type { Label } from './label.ts';
+import type { Mail } from './mail/mail.ts';
+import type { PersonalData } from './personal-data.ts';
+import type { Secrets } from './secrets.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What a procedure works with: one transaction of one tenant, and who asks. */
@@ -14,10 +19,18 @@ export type Context = {
   tenant: Tenant;
   actor: Actor | null;
   /** The network and address that the call came from; null for the machine itself (jobs, command line). */
-  from: { zone: Zone; address: string } | null;
+  from: { zone: Zone; address: string; site?: string } | null;
+  /** The sign-in under which a person calls over HTTP; null for programs, jobs and the command line. */
+  session: CallerSession | null;
   now: Temporal.Instant;
   /** Announces what happened, in the same transaction; listeners run after it has been committed. */
   emit: (name: string, subject: string, data?: Record<string, unknown>) => Promise<void>;
+  /** Writes a mail in the same transaction; it goes out after it has been committed. */
+  mail: (mail: Mail) => Promise<void>;
+  /** What all rooms hold about a person. */
+  personalData: PersonalData;
+  /** Encrypts what must not be readable in the database. */
+  secrets: Secrets;
   /**
    * Names the record, or several, for the operation log and what of the call is worth keeping there (never personal
    * data). `change` shows fields before and after; those named in `personal` are kept as mask and fingerprint only.
@@ -25,6 +38,8 @@ export type Context = {
   log: (subject: string | readonly string[], detail?: Record<string, unknown>, change?: Change) => void;
   /** The typed settings of a system, defaults filled in. */
   settings: <T>(system: string) => Promise<T>;
+  /** The files of the municipality. */
+  files: RoomFiles;
 };
 
 /** The record that a call is about, as far as it decides who may; null when there is none. */
@@ -67,6 +82,8 @@ export type Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   effect: 'read' | 'write';
   /** Shows or takes data about persons: every call is in the operation log. */
   personal?: true;
+  /** Dangerous: a person must have shown the second factor in the last ten minutes; programs cannot do it over HTTP. */
+  again?: true;
   /** Decides the zones it may be reached from. `public` for everyone and residents, `internal` for staff by default. */
   confidentiality?: Confidentiality;
   /** REST route below `/api/v1`, e.g. `GET /programmes/{id}`; without it the procedure is for pages and command line. */

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { Reach } from './access/actor.ts';
 import type { RecordPolicy } from './access/records.ts';
+import type { FileInfo } from './files/file-info.ts';
 import type { Label } from './label.ts';
 import type { Context, Procedure } from './procedure.ts';
 
@@ -62,10 +63,10 @@ export type System = {
     waiting?(context: Context): Promise<Label | null>;
   };
   procedures: Procedure[];
-  /** Permissions with the roles that have them by default. */
-  permissions?: Record<string, { title: Label; roles: Record<string, Reach> }>;
-  /** Whom its records belong to: what permissions of reach `own` and `assigned` are measured by. */
-  records?: RecordPolicy[];
+  /** Permissions with the roles that have them by default, and the records that a reach of `own` is measured by. */
+  permissions?: Record<string, { title: Label; roles: Record<string, Reach>; of?: RecordPolicy }>;
+  /** Who may see a file of this room: those who may see the record that it hangs on. Without it, nothing takes files here. */
+  files?: { mayRead(context: Context, record: string, file: FileInfo): Promise<boolean> };
   settings?: { schema: z.ZodObject; labels: Record<string, Label>; permission: string };
   indicators?: IndicatorSource[];
   /** Names of the events it announces. */

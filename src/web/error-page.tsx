@@ -4,6 +4,7 @@ import type { Label } from '#kernel/label.ts';
 import { LinkButton } from './components/button.tsx';
 import { PageTitle, useText } from './language.tsx';
 import { sideOf } from './side.ts';
+import { useVisit } from './visit.ts';
 
 type Explanation = { title: Label; happened: Label; next: Label };
 
@@ -28,6 +29,17 @@ const explanations = {
     next: {
       ja: '仕事に必要なときは、所属の課長か情報政策課に権限をご相談ください。',
       en: 'If your work needs it, ask your section head or the ICT section for the permission.',
+    },
+  },
+  zone: {
+    title: { ja: 'このネットワークからは開けません', en: 'Not from this network' },
+    happened: {
+      ja: '三層の対策により、このページはほかのネットワークの端末で開くことになっています。何も変わっていません。',
+      en: 'The networks of the municipality are separated: this page is for terminals in another one. Nothing was changed.',
+    },
+    next: {
+      ja: '対象のネットワークの端末で開いてください。ネットワークの規則は、情報政策課が管理しています。',
+      en: 'Open it on a terminal of that network. The ICT section keeps the rules.',
     },
   },
   notFound: {
@@ -78,8 +90,8 @@ const explanations = {
       en: 'Something failed on our side and was recorded. What you were entering may not have been saved.',
     },
     next: {
-      ja: '少し待って、もう一度お試しください。続くときは、時刻とこのページのアドレスを市役所へお知らせください。',
-      en: 'Wait a little and try again. If it goes on, tell the city office the time and the address of this page.',
+      ja: '少し待って、もう一度お試しください。続くときは、下の番号を市役所へお知らせください。',
+      en: 'Wait a little and try again. If it goes on, tell the city office the number below.',
     },
   },
 } satisfies Record<string, Explanation>;
@@ -97,11 +109,24 @@ const byStatus: Record<number, keyof typeof explanations> = {
   429: 'tooMany',
 };
 
+/** Why a call was refused, where the answer names a reason that has a page of its own. */
+function kindOf(status: number, error: unknown): keyof typeof explanations {
+  const reason = isRouteErrorResponse(error) && (error.data as { reason?: unknown } | null)?.reason;
+  return status === 403 && reason === 'zone' ? 'zone' : (byStatus[status] ?? 'failure');
+}
+
 /** The sentence that the server gave with a refusal (problem document), when there is one. */
 function sentenceOf(error: unknown): string | undefined {
   if (!isRouteErrorResponse(error) || error.status === 401 || error.status >= 500) return undefined;
   const title = (error.data as { title?: unknown } | null)?.title;
   return typeof title === 'string' && title ? title : undefined;
+}
+
+/** The number under which the log knows the request that failed. */
+function useRequestNumber(error: unknown): string | undefined {
+  const { request } = useVisit();
+  const told = isRouteErrorResponse(error) ? (error.data as { request?: unknown } | null)?.request : undefined;
+  return typeof told === 'string' ? told : request;
 }
 
 /**
@@ -113,9 +138,10 @@ export function ErrorPage({ error }: { error: unknown }) {
   const { pathname, search } = useLocation();
   const side = sideOf(pathname);
   const status = isRouteErrorResponse(error) ? error.status : 500;
-  const kind = byStatus[status] ?? 'failure';
+  const kind = kindOf(status, error);
   const { title, happened, next } = explanations[kind];
   const sentence = sentenceOf(error);
+  const number = useRequestNumber(error);
   return (
     <div className={side === 'resident' ? 'mx-auto max-w-3xl px-5 py-12' : 'max-w-3xl py-6'}>
       <PageTitle>{text(title)}</PageTitle>
@@ -126,6 +152,12 @@ export function ErrorPage({ error }: { error: unknown }) {
       <p className="mt-4">{text(happened)}</p>
       {sentence && <p className="mt-4 border-l-4 border-line-strong pl-4">{sentence}</p>}
       <p className="mt-4">{text(next)}</p>
+      {number && kind !== 'signIn' && (
+        <p className="mt-4 text-ink-soft">
+          {text({ ja: 'お問い合わせ番号', en: 'Number of this request' })}{' '}
+          <code className="font-bold whitespace-nowrap text-ink">{number}</code>
+        </p>
+      )}
       <p className="mt-8 flex flex-wrap gap-3">
         {kind === 'signIn' ? (
           <LinkButton to={`/sign-in?back=${encodeURIComponent(pathname + search)}`} reloadDocument>

@@ -25,9 +25,17 @@ export type NewestProgramme = { id: string; fiscalYear: number; name: string; su
 
 type Answers<Input, Output> = { input: z.ZodType<unknown, Input>; output: z.ZodType<Output> };
 
+/** A provider that one can sign in with. */
+export type WayIn = { id: string; title: Label; href: string };
+
+/** A mail that the demo did not send. */
+export type DemoMail = { id: string; subject: string; text: string; at: string };
+
 /** The procedures that the shell itself calls. */
 export type HouseProcedures = {
   'house.rooms': Answers<Record<string, never>, HouseRoom[]>;
   'house.demoAccounts': Answers<Record<string, never>, DemoAccount[]>;
+  'oidc.ways': Answers<{ audience: 'staff' | 'resident' }, WayIn[]>;
+  'mail.demoInbox': Answers<{ address: string }, DemoMail[]>;
   'programmes.publicNewest': Answers<{ limit: number }, NewestProgramme[]>;
 };

@@ -17,7 +17,7 @@ export async function problemOf(error: unknown): Promise<ProblemDocument | null>
 }
 
 /** Refusals that a form can answer: something typed, a missing right, somebody else's change, too much at once. */
-const answerable = new Set([400, 403, 409, 412, 413, 415, 422]);
+const answerable = new Set([400, 403, 409, 412, 413, 415, 422, 429]);
 
 /** The refusal that a form shows above its fields; everything else is thrown on to the error page. */
 export async function refusalOf(error: unknown): Promise<ProblemDocument> {

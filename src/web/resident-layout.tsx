@@ -15,6 +15,8 @@ const messages = {
   openRooms: { ja: 'いま入れる部屋', en: 'Rooms you can enter now' },
   wholeBuilding: { ja: '庁舎案内をすべて見る', en: 'See the whole floor guide' },
   openData: { ja: 'オープンデータ', en: 'Open data' },
+  signIn: { ja: 'ログイン', en: 'Sign in' },
+  myPage: { ja: 'マイページ', en: 'My page' },
   staff: { ja: '職員の方はこちら', en: 'For staff' },
   toDesk: { ja: '職員の机へ', en: 'To my desk' },
   made: {
@@ -33,6 +35,8 @@ const floorName = (id: string) => (id === 'B' ? { ja: '地下', en: 'Basement' }
 export function ResidentLayout({ children }: { children: React.ReactNode }) {
   const { actor, rooms, tenant } = useVisit();
   const text = useText();
+  const resident = actor?.kind === 'resident';
+  const atDesk = actor !== null && !resident;
   const open = floorGuide(rooms).flatMap((floor) => floor.rooms.filter((room) => room.publicPath));
   return (
     <div className="flex min-h-dvh flex-col">
@@ -45,6 +49,17 @@ export function ResidentLayout({ children }: { children: React.ReactNode }) {
             <Link to="/floors" reloadDocument className="link inline-flex min-h-11 items-center">
               {text(messages.guide)}
             </Link>
+            {resident ? (
+              <a href="/me" className="link inline-flex min-h-11 items-center">
+                {text(messages.myPage)}
+              </a>
+            ) : (
+              !actor && (
+                <a href="/me/sign-in" className="link inline-flex min-h-11 items-center">
+                  {text(messages.signIn)}
+                </a>
+              )
+            )}
             <LanguageSwitch />
           </nav>
         </div>
@@ -84,8 +99,8 @@ export function ResidentLayout({ children }: { children: React.ReactNode }) {
               </a>
             </li>
             <li>
-              <Link to={actor ? '/desk' : '/sign-in'} reloadDocument className="link">
-                {text(actor ? messages.toDesk : messages.staff)}
+              <Link to={atDesk ? '/desk' : '/sign-in'} reloadDocument className="link">
+                {text(atDesk ? messages.toDesk : messages.staff)}
               </Link>
             </li>
           </ul>

@@ -6,5 +6,5 @@ export type Side = 'resident' | 'desk' | 'threshold';
 /** The side that an address belongs to. */
 export function sideOf(pathname: string): Side {
   if (pathname === '/desk' || pathname.startsWith('/desk/')) return 'desk';
-  return pathname === '/sign-in' ? 'threshold' : 'resident';
+  return pathname === '/sign-in' || pathname.startsWith('/sign-in/') ? 'threshold' : 'resident';
 }

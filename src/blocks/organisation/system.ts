@@ -1,37 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import * as z from 'zod';
-import { everyone, procedure } from '#kernel/procedure.ts';
+import { sql } from 'kysely';
 import { defineSystem } from '#kernel/system.ts';
 import { fillDemo } from './demo.ts';
-import { unitsOf } from './units.ts';
+import { permissions } from './permissions.ts';
+import { procedures } from './procedures/index.ts';
 
-const units = procedure({
-  name: 'organisation.units',
-  title: { ja: '組織図を見る', en: 'Read the organisation' },
-  access: everyone('the organisation of a municipality is public'),
-  effect: 'read',
-  http: 'GET /organisation/units',
-  input: z.object({ fiscalYear: z.int().optional() }),
-  output: z.array(
-    z.object({
-      id: z.uuid(),
-      parentId: z.uuid().nullable(),
-      level: z.enum(['department', 'section', 'unit']),
-      code: z.string(),
-      name: z.string(),
-      validFrom: z.int(),
-      validTo: z.int().nullable(),
-      successorId: z.uuid().nullable(),
-    }),
-  ),
-  run: ({ tx }, { fiscalYear }) => unitsOf(tx, fiscalYear),
-});
-
-/** Departments, sections and people; rooms ask it who belongs where, in which year. */
+/** Departments, sections and people; rooms ask it who belongs where, on which day. */
 export const organisation = defineSystem({
   id: 'organisation',
   title: { ja: '組織', en: 'Organisation' },
-  procedures: [units],
+  procedures: Object.values(procedures),
+  permissions,
+  jobs: [
+    {
+      // A table holds addresses of people: what was not taken over within a week is forgotten
+      name: 'forget-intakes',
+      cron: '10 4 * * *',
+      run: async ({ tx, now }) => {
+        await sql`delete from organisation.intake where made_at < ${now.subtract({ hours: 7 * 24 }).toString()}::timestamptz`.execute(
+          tx,
+        );
+      },
+    },
+  ],
   migrations: new URL('./migrations/', import.meta.url),
   demo: fillDemo,
 });

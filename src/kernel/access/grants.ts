@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Person } from '../house.ts';
 import type { Role, System } from '../system.ts';
-import type { Grant } from './actor.ts';
+import type { Actor, Grant } from './actor.ts';
 
 /** What a role grants: permissions with how far they reach. */
 export type RoleGrants = Record<string, Omit<Grant, 'units'>>;
@@ -34,7 +34,7 @@ export function changedGrants(declared: RoleGrants, changes: TenantRole['changes
 }
 
 /** Everything a person holds, from the roles given to them and those of the posts they hold today. */
-export function permissionsOf(
+function permissionsOf(
   person: Pick<Person, 'roles' | 'posts' | 'unit'>,
   rolesById: ReadonlyMap<string, { grants: RoleGrants }>,
 ): Record<string, Grant[]> {
@@ -50,4 +50,15 @@ export function permissionsOf(
   add(person.roles, person.unit ? [person.unit.id] : []);
   for (const post of person.posts) add(post.roles, post.unitIds);
   return permissions;
+}
+
+/** A person with what their roles and posts grant in this municipality. */
+export function actorFrom(person: Person, roles: TenantRole[]): Actor {
+  const held = new Set([...person.roles, ...person.posts.flatMap((post) => post.roles)]);
+  return {
+    ...person,
+    roles: [...held],
+    roleTitles: roles.filter((role) => held.has(role.id)).map((role) => role.title),
+    permissions: permissionsOf(person, new Map(roles.map((role) => [role.id, role]))),
+  };
 }

@@ -68,7 +68,7 @@ export function writeLog(tx: Tx, { actor, from, session }: Caller, line: Line) {
       actor?.kind ?? (from ? 'nobody' : 'machine'),
       post?.id ?? null,
       post ? [post.unit?.name, post.title].filter(Boolean).join(' ') : null,
-      session ?? null,
+      session?.id ?? null,
       from?.zone ?? null,
       from?.address ?? null,
       called.name,
@@ -83,6 +83,21 @@ export function writeLog(tx: Tx, { actor, from, session }: Caller, line: Line) {
     ]),
   );
 }
+
+/** A line about what is no procedure, such as a sign-in or what a scanner found. */
+export const writeEvent = (
+  tx: Tx,
+  caller: Caller,
+  name: string,
+  result: Result,
+  subject: string | null,
+  detail: Record<string, unknown> = {},
+) =>
+  writeLog(tx, caller, {
+    called: { name, effect: 'write' },
+    result,
+    noted: { ...nothingNoted(), subjects: subject === null ? [] : [subject], detail },
+  });
 
 /** The post in which somebody calls: the only one that gives the permission; the main one when that is not clear. */
 export function postOf(actor: Actor | null, access: Access, roles: readonly TenantRole[]): Post | undefined {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CompiledQuery, Kysely, PostgresDialect, type ColumnType, type Transaction } from 'kysely';
 import pg from 'pg';
+import { journal } from '../running/journal.ts';
 
 // `date` columns are calendar days, not instants: keep them as 'YYYY-MM-DD' (node-postgres would make a local-time Date).
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -32,6 +33,18 @@ export type Tx<Tables = any> = Transaction<Tables>;
 /** Whom a transaction works for; row-level security compares `tenantId` with each row. */
 export type Principal = { tenantId: string; actorId: string | null };
 
+/** Statements that take this long are told in the log. */
+const SLOW_MS = 1_000;
+
+/** The statement with its places for values, never the values. */
+const tellSlow = ({ queryDurationMillis, query }: { queryDurationMillis: number; query: { sql: string } }) => {
+  if (queryDurationMillis >= SLOW_MS)
+    journal.warn(
+      { ms: Math.round(queryDurationMillis), sql: query.sql.replaceAll(/\s+/g, ' ').slice(0, 500) },
+      'slow statement',
+    );
+};
+
 export class Database {
   readonly pool: pg.Pool;
   readonly #kysely: Kysely<unknown>;
@@ -46,8 +59,8 @@ export class Database {
       Client: PreparingClient as unknown as typeof pg.Client,
     });
     // While closing, connections may end by either side
-    this.pool.on('error', (error) => this.#closing || console.error('idle database connection lost:', error.message));
-    this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }) });
+    this.pool.on('error', (error) => this.#closing || journal.error({ err: error }, 'idle database connection lost'));
+    this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: this.pool }), log: tellSlow });
   }
 
   /**

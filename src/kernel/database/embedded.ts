@@ -18,7 +18,13 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type Postgres = { url(database?: string): string; port: number; stop(): Promise<void> };
+export type Postgres = {
+  url(database?: string): string;
+  port: number;
+  /** Where the cluster lies: what was asked for, or a place that the database's user can enter. */
+  dir: string;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the PostgreSQL cluster in `dir`; shares it when another process runs it, adopts it when that process was killed.
@@ -27,6 +33,7 @@ export type Postgres = { url(database?: string): string; port: number; stop(): P
 export async function startPostgres(dir: string, options: { password: string; fast?: boolean }): Promise<Postgres> {
   const handle = (port: number, stop: () => Promise<void>): Postgres => ({
     port,
+    dir,
     url: (database = 'postgres') => `postgres://postgres:${options.password}@127.0.0.1:${port}/${database}`,
     stop,
   });

@@ -3,11 +3,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
+import { journal } from '../running/journal.ts';
 
 export const APP_ROLE = 'yakuba_app';
 
 /** The migrations of one module; its tables must lie in the schema of that name. */
 export type MigrationSource = { module: string; dir: URL };
+
+/** The kernel's migrations and those of every module. */
+export const migrationSources = (systems: readonly { id: string; migrations?: URL }[]): MigrationSource[] => [
+  { module: 'kernel', dir: new URL('../migrations/', import.meta.url) },
+  ...systems.flatMap(({ id, migrations }) =>
+    migrations ? [{ module: id.replaceAll('-', '_'), dir: migrations }] : [],
+  ),
+];
 
 /** Makes the role under which the application works: it owns nothing, so row-level security binds it. */
 export async function ensureAppRole(ownerUrl: string, password: string): Promise<void> {
@@ -41,10 +50,7 @@ export async function migrate(ownerUrl: string, sources: MigrationSource[]): Pro
   let applied = 0;
   try {
     await db.query(`select pg_advisory_lock(hashtext('yakuba.migrate'))`);
-    await db.query(`create schema if not exists kernel;
-      create table if not exists kernel.migration (
-        module text, name text, checksum text not null, applied_at timestamptz not null default now(),
-        primary key (module, name))`);
+    await db.query(LIST_OF_MIGRATIONS);
     const { rows } = await db.query<{ id: string; checksum: string }>(
       `select module || '/' || name as id, checksum from kernel.migration`,
     );
@@ -58,17 +64,7 @@ export async function migrate(ownerUrl: string, sources: MigrationSource[]): Pro
         if (before) throw new Error(`${module}/${name} was edited after it had been applied; add a new file instead`);
         try {
           await db.query('begin');
-          const known = await tablesOutside(db, module);
-          await db.query(`create schema if not exists "${module}"; grant usage on schema "${module}" to ${APP_ROLE}`);
-          await db.query(sql);
-          const stray = (await tablesOutside(db, module)).filter((table) => !known.includes(table));
-          if (stray.length)
-            throw new Error(`it makes ${stray.join(', ')}, but the tables of '${module}' belong into its own schema`);
-          await db.query('insert into kernel.migration (module, name, checksum) values ($1, $2, $3)', [
-            module,
-            name,
-            checksum,
-          ]);
+          await applyOne(db, module, name, sql, checksum);
           await db.query('commit');
           applied++;
         } catch (error) {
@@ -83,6 +79,60 @@ export async function migrate(ownerUrl: string, sources: MigrationSource[]): Pro
     await db.end();
   }
 }
+
+async function applyOne(db: pg.Client, module: string, name: string, sql: string, checksum: string) {
+  const known = await tablesOutside(db, module);
+  await db.query(`create schema if not exists "${module}"; grant usage on schema "${module}" to ${APP_ROLE}`);
+  await db.query(sql);
+  const stray = (await tablesOutside(db, module)).filter((table) => !known.includes(table));
+  if (stray.length)
+    throw new Error(`it makes ${stray.join(', ')}, but the tables of '${module}' belong into its own schema`);
+  await db.query('insert into kernel.migration (module, name, checksum) values ($1, $2, $3)', [module, name, checksum]);
+}
+
+/**
+ * Makes the tables of an earlier day in the transaction that `db` is in: exactly the migrations of `wanted`. Refuses
+ * (Error) one that these sources do not have, or have otherwise: a newer house, a missing room.
+ */
+export async function applyInTransaction(
+  db: pg.Client,
+  sources: MigrationSource[],
+  wanted: readonly { module: string; name: string; checksum: string }[],
+): Promise<void> {
+  await db.query(LIST_OF_MIGRATIONS);
+  const open = new Map(wanted.map((one) => [`${one.module}/${one.name}`, one.checksum]));
+  for (const { module, dir } of sources)
+    for (const name of sqlFiles(dir)) {
+      const sql = readFileSync(new URL(name, dir), 'utf8');
+      const checksum = createHash('sha256').update(sql).digest('hex');
+      const id = `${module}/${name}`;
+      if (!open.has(id)) continue;
+      if (open.get(id) !== checksum) throw new Error(`${id} is not the migration that was applied then`);
+      open.delete(id);
+      await applyOne(db, module, name, sql, checksum);
+    }
+  if (open.size) throw new Error(`this version does not know the migrations ${[...open.keys()].join(', ')}`);
+}
+
+/** Migrations of these sources that the database does not have. */
+export async function missingMigrations(ownerUrl: string, sources: MigrationSource[]): Promise<string[]> {
+  const db = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
+  await db.connect();
+  try {
+    const { rows } = await db.query<{ id: string }>(`select module || '/' || name as id from kernel.migration`);
+    const done = new Set(rows.map((row) => row.id));
+    return sources
+      .flatMap(({ module, dir }) => sqlFiles(dir).map((name) => `${module}/${name}`))
+      .filter((id) => !done.has(id));
+  } finally {
+    await db.end();
+  }
+}
+
+const LIST_OF_MIGRATIONS = `create schema if not exists kernel;
+  create table if not exists kernel.migration (
+    module text, name text, checksum text not null, applied_at timestamptz not null default now(),
+    primary key (module, name))`;
 
 const sqlFiles = (dir: URL) =>
   readdirSync(dir)
@@ -101,7 +151,7 @@ async function tablesOutside(db: pg.Client, schema: string): Promise<string[]> {
 /** The queue's own tables (pg-boss) are made by the owner; the application may only use them. */
 async function makeQueue(db: pg.Client, ownerUrl: string) {
   const boss = new PgBoss({ connectionString: ownerUrl, schema: 'jobs', supervise: false, schedule: false, max: 1 });
-  boss.on('error', (error: Error) => console.error('job queue:', error.message));
+  boss.on('error', (error: Error) => journal.error({ err: error }, 'job queue'));
   await boss.start();
   await boss.stop({ graceful: false });
   await db.query(`grant usage on schema jobs to ${APP_ROLE};

@@ -3,6 +3,7 @@ import { CompiledQuery } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Tx } from '../database/database.ts';
 import type { House } from '../house.ts';
+import { journal } from '../running/journal.ts';
 import type { HouseEvent } from '../system.ts';
 
 type Parcel = { tenantId: string; eventId: string };
@@ -10,6 +11,8 @@ type Parcel = { tenantId: string; eventId: string };
 export type Delivery = {
   /** Queues an event for its listeners inside the transaction that wrote it: both are kept or neither. */
   enqueue(tx: Tx, event: string, tenantId: string, eventId: string): Promise<void>;
+  /** Error when the queue cannot be read or had trouble within the last minute. */
+  works(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -32,7 +35,13 @@ export async function startDelivery(
     supervise: works,
     schedule: works,
   });
-  boss.on('error', (error: Error) => console.error('job queue:', error.message));
+  let troubled = Number.NEGATIVE_INFINITY;
+  let stopping = false;
+  boss.on('error', (error: Error) => {
+    if (stopping) return; // its connections may end by either side
+    troubled = performance.now();
+    journal.error({ err: error }, 'job queue');
+  });
   await boss.start();
   const queues = new Map<string, string[]>();
   const nameless = (tenantId: string) => ({
@@ -77,6 +86,13 @@ export async function startDelivery(
       };
       for (const queue of queues.get(event) ?? []) await boss.send(queue, { tenantId, eventId }, { db });
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5_000 }),
+    async works() {
+      if (performance.now() - troubled < 60_000) throw new Error('the job queue had trouble within the last minute');
+      await house.database.pool.query('select from jobs.job limit 1');
+    },
+    async stop() {
+      stopping = true;
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
   };
 }

@@ -2,6 +2,7 @@
 import { createContext, type RouterContext } from 'react-router';
 import type { Visitor } from '../access/actor.ts';
 import type { Zone } from '../access/zones.ts';
+import type { StartedSession } from '../identity/sessions.ts';
 import type { Tenant } from '../tenant.ts';
 
 /**
@@ -28,10 +29,29 @@ export type Visit = {
   /** True when this house shows invented data and demo accounts; every page says so. */
   demo: boolean;
   language: 'ja' | 'en';
+  /** Number of the request, to be quoted when asking about it. */
+  request?: string | undefined;
+};
+
+/** The visitor's browser, for pages through which one signs in or out. */
+export type VisitingBrowser = {
+  /** Its header `User-Agent`. */
+  agent: string;
+  /** A secret kept in it under this name; empty when there is none. */
+  secret(name: string): string;
+  /** Keeps a secret in it for some seconds, out of reach of scripts. */
+  keepSecret(name: string, value: string, seconds: number): void;
+  /** Gives it the token of a session, or takes it away (null). */
+  setSession(session: Pick<StartedSession, 'token' | 'expiresAt'> | null): void;
+  /** Chooses the language of its pages. */
+  setLanguage(language: Visit['language']): void;
 };
 
 export const visitKey = contextKey<Visit>('visit');
 /** Nonce of the page's content security policy; empty in development. */
 export const nonceKey = contextKey<string>('nonce');
+export const browserKey = contextKey<VisitingBrowser>('browser');
+/** Tells the log of a failure in a page. */
+export const failureKey = contextKey<(error: unknown) => void>('failure');
 /** Calls a procedure by name as the visitor, with the same checks as over HTTP. See `procedures` in `#web/call.ts`. */
 export const callKey = contextKey<(name: string, input: unknown) => Promise<unknown>>('call');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
+import type { FileStream } from '../files/room-files.ts';
 import type { FileValue } from '../procedure.ts';
 
 const isFile = (value: unknown): value is FileValue =>
@@ -12,6 +13,14 @@ const BINARY = { type: 'string', format: 'binary' } as const;
 
 /** A file as input (multipart field) or as the whole output (download) of a procedure. */
 export const file = () => z.custom<FileValue>(isFile).meta({ ...BINARY });
+
+/** A file as the whole output of a procedure, in pieces. */
+export const fileStream = () =>
+  z
+    .custom<FileStream>(
+      (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in (value as FileStream).stream,
+    )
+    .meta({ ...BINARY });
 
 export const isFileSchema = (schema: z.ZodType): boolean => schema.meta()?.format === 'binary';
 

@@ -7,11 +7,13 @@ export type ProblemDocument = {
   title: string;
   status: number;
   errors?: { path: string; message: string }[];
+  /** Number of the request, to be quoted when asking about it. */
+  request?: string;
   [more: string]: unknown;
 };
 
 /** What the outside may know of an error: a problem as it is, anything else only that it happened. */
-export function problemDocument(error: unknown, language: 'ja' | 'en'): ProblemDocument {
+export function problemDocument(error: unknown, language: 'ja' | 'en', request?: string): ProblemDocument {
   const problem = isProblem(error)
     ? error
     : new Problem(500, {
@@ -26,5 +28,6 @@ export function problemDocument(error: unknown, language: 'ja' | 'en'): ProblemD
       errors: problem.fields.map(({ path, message }) => ({ path, message: message[language] })),
     }),
     ...problem.more,
+    ...(request !== undefined && { request }),
   };
 }

@@ -2,6 +2,8 @@
 import { describe, expect } from 'vitest';
 import { fillDemo as fillOrganisation } from '#blocks/organisation/demo.ts';
 import { unitNamed, unitsOf } from '#blocks/organisation/units.ts';
+import { wholeOf } from '#kernel/files/content.ts';
+import type { FileStream } from '#kernel/files/room-files.ts';
 import type { Caller } from '#kernel/house.ts';
 import type { Tenant } from '#kernel/tenant.ts';
 import { test, type TestHouse } from '#tests/house.ts';
@@ -145,8 +147,8 @@ describe('import', () => {
     const { call, planning, bring, open } = await city(house);
     const [stored] = await bring([sheetOf()]);
     const { sourceId } = (await open(stored!.id)) as unknown as { sourceId: string };
-    const source = await call<{ bytes: Uint8Array; type: string }>(planning, 'programmes.source', { id: sourceId });
-    expect(source.bytes).toEqual(fileOf([sheetOf()]).bytes);
+    const source = await call<FileStream>(planning, 'programmes.source', { id: sourceId });
+    expect(await wholeOf(source.stream)).toEqual(fileOf([sheetOf()]).bytes);
     expect(source.type).toBe('application/octet-stream');
   });
 
@@ -371,9 +373,9 @@ test('over HTTP a program says which version it saw, and learns of another one',
   const [stored] = await bring([sheetOf()]);
   const host = `http://${(tenant as Tenant & { host: string }).host}`;
   const [head] = (await house.inTenant({ tenant, actor: null }, ({ tx }) =>
-    tx.selectFrom('organisation.person').select('id').where('roles', '@>', '{administrator}').execute(),
+    tx.selectFrom('organisation.person').select('id').where('name', '=', '管 理子').execute(),
   )) as { id: string }[];
-  const headers = { cookie: house.cookie(tenant, head!.id), 'content-type': 'application/json' };
+  const headers = { cookie: await house.cookie(tenant, head!.id), 'content-type': 'application/json' };
   const place = `${host}/api/v1/programmes/sheets/${stored!.id}`;
   const read = await house.app.request(place, { headers });
   expect(read.headers.get('etag')).toBe('"1"');

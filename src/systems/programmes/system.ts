@@ -8,6 +8,7 @@ import { indicators } from './indicators.ts';
 import { procedures } from './procedures/index.ts';
 import { recheck } from './recheck.ts';
 import { sheetRecord } from './sheet-record.ts';
+import { carrySourcesOver, forgetUnusedSources, sourceFiles } from './source-files.ts';
 import type { ProgrammeTx } from './store.ts';
 
 const anyone = {
@@ -46,22 +47,34 @@ export const programmes = defineSystem({
   },
   procedures: Object.values(procedures),
   permissions: {
-    'programmes.read': { title: { ja: '事業シートの閲覧', en: 'Read programme sheets' }, roles: anyone },
-    'programmes.comment': { title: { ja: '事業シートへのコメント', en: 'Comment on programme sheets' }, roles: anyone },
+    'programmes.read': {
+      title: { ja: '事業シートの閲覧', en: 'Read programme sheets' },
+      of: sheetRecord,
+      roles: anyone,
+    },
+    'programmes.comment': {
+      title: { ja: '事業シートへのコメント', en: 'Comment on programme sheets' },
+      of: sheetRecord,
+      roles: anyone,
+    },
     'programmes.write': {
       title: { ja: '事業シートの作成・確認', en: 'Work on programme sheets' },
+      of: sheetRecord,
       roles: { 'section-officer': 'own', 'section-head': 'own', planning: 'all', administrator: 'all' },
     },
     'programmes.edit': {
       title: { ja: '事業シートの記入', en: 'Write programme sheets' },
+      of: sheetRecord,
       roles: { 'section-officer': 'own', 'section-head': 'own', administrator: 'all' },
     },
     'programmes.approve': {
       title: { ja: '課長としての確認', en: 'Approve as section head' },
+      of: sheetRecord,
       roles: { 'section-head': 'own', administrator: 'all' },
     },
     'programmes.close': {
       title: { ja: '事業シートの確定・公表', en: 'Close and publish programme sheets' },
+      of: sheetRecord,
       roles: { planning: 'all', administrator: 'all' },
     },
     'programmes.import': {
@@ -77,7 +90,7 @@ export const programmes = defineSystem({
       roles: { planning: 'all', administrator: 'all' },
     },
   },
-  records: [sheetRecord],
+  files: sourceFiles,
   settings: {
     permission: 'programmes.settings',
     schema: z.object({
@@ -97,24 +110,8 @@ export const programmes = defineSystem({
   listens: [{ event: 'programmes.imported', name: 'recheck-after-import', run: (context) => recheck(context) }],
   jobs: [
     { name: 'recheck', cron: '30 3 * * *', run: (context) => recheck(context) },
-    {
-      // Files that were handed in and never imported are not records of the municipality
-      name: 'forget-unused-files',
-      cron: '0 4 * * *',
-      run: async ({ tx, now }) => {
-        await (tx as ProgrammeTx)
-          .deleteFrom('programmes.source_file as f')
-          .where('f.at', '<', new Date(now.epochMilliseconds - 7 * 86_400_000))
-          .where((where) =>
-            where.not(
-              where.exists(
-                where.selectFrom('programmes.sheet as s').select('s.id').whereRef('s.source_id', '=', 'f.id'),
-              ),
-            ),
-          )
-          .execute();
-      },
-    },
+    { name: 'forget-unused-files', cron: '0 4 * * *', run: forgetUnusedSources },
+    { name: 'carry-files-over', cron: '*/10 * * * *', run: carrySourcesOver },
   ],
   openData: [
     {

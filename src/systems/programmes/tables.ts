@@ -28,7 +28,9 @@ export type ProgrammeTables = {
     sha256: string;
     name: string;
     type: string;
-    bytes: Buffer;
+    /** Before they moved into the store; one of these two is there. */
+    bytes: Buffer | null;
+    file_id: string | null;
     at: At;
     actor_id: string | null;
   };

@@ -19,12 +19,15 @@ export function FilterBar({
   active,
   reset,
   keep,
+  action,
 }: {
   children: React.ReactNode;
   active?: readonly { label: string; href: string }[];
   /** Address without any condition. */
   reset?: string;
   keep?: Record<string, string | undefined>;
+  /** Words of the button where it asks rather than narrows: 調べる. */
+  action?: string;
 }) {
   const text = useText();
   return (
@@ -35,7 +38,7 @@ export function FilterBar({
         )}
         {children}
         <Button variant="secondary" size="small" className="min-h-9">
-          {text(messages.apply)}
+          {action ?? text(messages.apply)}
         </Button>
       </Form>
       {active && active.length > 0 && (

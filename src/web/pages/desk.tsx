@@ -16,12 +16,44 @@ export function loader({ context }: Route.LoaderArgs) {
 const messages = {
   title: { ja: '庁舎案内板', en: 'Directory board' },
   waiting: { ja: 'あなたをお待ちしているもの', en: 'What waits for you' },
+  house: { ja: '庁舎の管理', en: 'Running the house' },
   nothing: { ja: 'いま、お待ちしているものはありません。', en: 'Nothing waits for you now.' },
   legend: {
     ja: '名札の掛かった部屋に入れます。くぼみだけの部屋は、まだありません。',
     en: 'Rooms with a name plate are open. Rooms that are only a slot are not here yet.',
   },
 };
+
+/** Doors that belong to no room: they stand below the board, for those who may open them. */
+const doors = [
+  { to: '/desk/organisation', permission: 'organisation.read', label: { ja: '組織・職員', en: 'Organisation' } },
+  { to: '/desk/access', permission: 'access.read', label: { ja: '権限', en: 'Permissions' } },
+  { to: '/desk/log', permission: 'log.read', label: { ja: '操作記録', en: 'Operation log' } },
+  { to: '/desk/checks', permission: 'house.run', label: { ja: '庁舎の点検', en: 'Checks of the house' } },
+];
+
+function HouseDoors() {
+  const text = useText();
+  const { actor } = useVisit();
+  const open = doors.filter(({ permission }) => permission in (actor?.permissions ?? {}));
+  if (open.length === 0) return null;
+  return (
+    <nav aria-labelledby="house-doors" className="mt-8">
+      <h2 id="house-doors" className="text-fine font-700">
+        {text(messages.house)}
+      </h2>
+      <ul className="mt-1 flex flex-wrap gap-x-6">
+        {open.map(({ to, label }) => (
+          <li key={to}>
+            <Link to={to} className="link inline-flex min-h-9 items-center">
+              {text(label)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 export default function Desk() {
   const text = useText();
@@ -59,6 +91,7 @@ export default function Desk() {
         )}
       </section>
       <Board side="desk" />
+      <HouseDoors />
     </>
   );
 }

@@ -105,6 +105,7 @@ export const resolveComment = procedure({
       .returning('sheet_id')
       .executeTakeFirst();
     if (!row) throw notFound({ ja: 'このコメント', en: 'This comment' });
+    await sheetById(context, row.sheet_id);
     context.log(row.sheet_id, { comment: id });
     return { resolved };
   },

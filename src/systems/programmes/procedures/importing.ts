@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import * as z from 'zod';
-import { file } from '#kernel/http/files.ts';
+import { file, fileStream } from '#kernel/http/files.ts';
 import { holdsForAll } from '#kernel/access/actor.ts';
-import { badRequest, notFound, Problem } from '#kernel/problem.ts';
-import { procedure, staff, type Context, type FileValue } from '#kernel/procedure.ts';
+import { badRequest, Problem } from '#kernel/problem.ts';
+import { procedure, staff, type Context } from '#kernel/procedure.ts';
 import { deriveUnitCosts } from '../findings/check.ts';
 import { readAnyFiles, type AnyRead } from '../intake.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Sheet } from '../sheet.ts';
+import { downloadSourceFile, keepSource, sourcesById } from '../source-files.ts';
 import { outcomesOf, storeSheets, type Arrival, type ProgrammeTx } from '../store.ts';
 import { Finding, FiscalYear, Label, State } from './shapes.ts';
 
@@ -37,55 +37,21 @@ export const uploadFiles = procedure({
           },
           `files/${index}`,
         );
-      kept.push({ id: await keepFile(context, one), name: one.name, bytes: one.bytes.length });
+      kept.push({ id: await keepSource(context, one), name: one.name, bytes: one.bytes.length });
     }
     context.log('files', { count: kept.length });
     return { files: kept };
   },
 });
 
-/** Keeps a file exactly as it came; the same bytes are kept once. */
-async function keepFile(context: Context, { name, type, bytes }: FileValue): Promise<string> {
-  const row = await (context.tx as ProgrammeTx)
-    .insertInto('programmes.source_file')
-    .values({
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      name,
-      type: type || 'application/octet-stream',
-      bytes: Buffer.from(bytes),
-      at: context.now.toString(),
-      actor_id: context.actor?.id ?? null,
-    })
-    // The name under which it first came stays: sheets point to it
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'sha256']).doUpdateSet((row) => ({ sha256: row.ref('excluded.sha256') })),
-    )
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
 const FileIds = z.array(z.uuid()).min(1, 'ファイルを選んでください').max(50);
-
-async function filesById(context: Context, ids: string[]): Promise<(FileValue & { id: string })[]> {
-  const rows = await (context.tx as ProgrammeTx)
-    .selectFrom('programmes.source_file')
-    .select(['id', 'name', 'type', 'bytes'])
-    .where('id', 'in', ids)
-    .execute();
-  return ids.map((id) => {
-    const row = rows.find((one) => one.id === id);
-    if (!row) throw notFound({ ja: '預けたファイル', en: 'The file handed in' });
-    return row;
-  });
-}
 
 /** What the files say, with the findings of each sheet: those of its reading and those of the checks over all of them. */
 async function readHandedIn(
   context: Context,
   ids: string[],
-): Promise<AnyRead & { arrivals: Arrival[]; ids: string[] }> {
-  const files = await filesById(context, ids);
+): Promise<AnyRead & { arrivals: Arrival[]; files: { id: string; name: string }[] }> {
+  const files = await sourcesById(context, ids);
   const remembered = await (context.tx as ProgrammeTx).selectFrom('programmes.column_mapping').selectAll().execute();
   const mappings = new Map(
     remembered.map((row) => [
@@ -96,7 +62,7 @@ async function readHandedIn(
   const read = await readAnyFiles(files, kinds, mappings);
   return {
     ...read,
-    ids,
+    files,
     arrivals: read.sheets.map((sheet, index) => ({
       sheet,
       findings: read.findings.filter((finding) => finding.of === index),
@@ -146,7 +112,7 @@ export const previewImport = procedure({
   output: Preview,
   run: async (context, { files: ids }) => {
     const read = await readHandedIn(context, ids);
-    const files = await filesById(context, ids);
+    const { files } = read;
     const outcomes = await outcomesOf(
       context.tx as ProgrammeTx,
       read.arrivals.map((arrival) => arrival.sheet),
@@ -307,10 +273,6 @@ export const downloadSource = procedure({
   effect: 'read',
   http: 'GET /programmes/sources/{id}',
   input: z.object({ id: z.uuid() }),
-  output: file(),
-  run: async (context, { id }) => {
-    const [found] = await filesById(context, [id]);
-    // never shown in the browser as what it claims to be: it came from outside
-    return { name: found!.name, type: 'application/octet-stream', bytes: new Uint8Array(found!.bytes) };
-  },
+  output: fileStream(),
+  run: (context, { id }) => downloadSourceFile(context, id),
 });

@@ -150,10 +150,10 @@ export async function allRows(context: Context, filter: SheetFilter, which: 'cur
 }
 
 /** At the desk the current editions that the actor may read; for residents what is published. */
-const scopeOf = ({ actor }: Context, which: 'current' | 'public') =>
+export const scopeOf = ({ actor }: Context, which: 'current' | 'public') =>
   which === 'current'
-    ? sql`s.is_current and ${whereReached(actor, 'programmes.read', sheetRecord, 's')}`
-    : sql`s.is_public`;
+    ? sql<boolean>`s.is_current and ${whereReached(actor, 'programmes.read', sheetRecord, 's')}`
+    : sql<boolean>`s.is_public`;
 
 export const listSheets = procedure({
   name: 'programmes.sheets.list',

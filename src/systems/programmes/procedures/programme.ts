@@ -5,7 +5,7 @@ import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
 import { overYears } from '../over-years.ts';
 import { Sheet } from '../sheet.ts';
 import type { ProgrammeTx } from '../store.ts';
-import { sheetRow } from './listing.ts';
+import { scopeOf, sheetRow } from './listing.ts';
 import { sheetById, forThePublic } from './sheets.ts';
 import { SheetRow } from './shapes.ts';
 
@@ -50,10 +50,10 @@ async function years(context: Context, id: string, which: 'current' | 'public'):
   const tx = context.tx as ProgrammeTx;
   const programme = await tx.selectFrom('programmes.programme').selectAll().where('id', '=', id).executeTakeFirst();
   const rows = await tx
-    .selectFrom('programmes.sheet')
-    .selectAll()
+    .selectFrom('programmes.sheet as s')
+    .selectAll('s')
     .where('programme_id', '=', id)
-    .where(which === 'public' ? 'is_public' : 'is_current', '=', true)
+    .where(scopeOf(context, which))
     .orderBy('fiscal_year')
     .execute();
   const last = rows.at(-1);

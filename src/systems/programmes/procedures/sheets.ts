@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { reachesRecord } from '#kernel/access/records.ts';
 import { everyone, procedure, staff, type Context } from '#kernel/procedure.ts';
-import { conflict, Problem } from '#kernel/problem.ts';
+import { conflict, forbidden, Problem } from '#kernel/problem.ts';
 import { validated } from '#kernel/validated.ts';
 import { checkEach } from '../findings/check.ts';
 import { recompute, type UnitCost } from '../computed.ts';
@@ -20,12 +20,14 @@ import { columnsOf, findingRows, storeSheets, type ProgrammeTx } from '../store.
 import { Finding, FiscalYear, SheetRow, State } from './shapes.ts';
 import { sheetRow } from './listing.ts';
 
-/** The row of a sheet; `lock` keeps others from changing it until the transaction ends. */
+/** The row of a sheet that the actor may read; `lock` keeps others from changing it until the transaction ends. */
 export async function sheetById(context: Context, id: string, lock = false) {
   let query = (context.tx as ProgrammeTx).selectFrom('programmes.sheet').selectAll().where('id', '=', id);
   if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) throw sheetMissing();
+  if (!reachesRecord(context.actor, 'programmes.read', sheetRecord, row))
+    throw forbidden({ ja: '事業シートの閲覧', en: 'Read programme sheets' });
   return row;
 }
 
