@@ -17,8 +17,6 @@ export default [
   route('desk', 'web/pages/desk.tsx'),
   route('desk/settings/:system', 'web/pages/settings.tsx'),
   route('desk/checks', 'web/pages/checks.tsx'),
-  route('desk/log', 'web/pages/log.tsx'),
-  route('desk/log/:id', 'web/pages/log-line.tsx'),
   route('desk/account', 'web/pages/account.tsx'),
   route('desk/account/password', 'web/pages/account-password.tsx'),
   route('desk/account/authenticator', 'web/pages/account-authenticator.tsx'),
@@ -54,6 +52,8 @@ export default [
   route('desk/organisation/clients', 'web/pages/organisation/clients.tsx'),
   route('desk/transfers', 'web/pages/transfers/transfers.tsx'),
   route('desk/transfers/:id', 'web/pages/transfers/transfer.tsx'),
+  route('desk/log', 'web/pages/log.tsx'),
+  route('desk/log/:id', 'web/pages/log-line.tsx'),
   ...programmes,
   route('*', 'web/pages/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -2,12 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { demoSheets } from '#systems/programmes/demo/programmes.ts';
 import { home, startServer, yakuba } from './server-process.ts';
 
 test('a house is backed up while it works, and another machine opens what was restored', async () => {
   const [first, away, second] = [home(), home(), home()];
   const [dataDir, target] = [path.join(first, 'data'), path.join(second, 'data')];
   const server = await startServer(dataDir);
+  // something in the operation log, and its head signed
+  const sheet = path.join(away, 'sheet.json');
+  writeFileSync(sheet, JSON.stringify({ sheets: [{ ...demoSheets()[0]!, code: '999' }] }));
+  expect((await yakuba(dataDir, ['sheets', 'import', sheet, '--tenant', 'demo'])).code).toBe(0);
+  expect((await yakuba(dataDir, ['log', 'seal', '--tenant', 'demo'])).out).toMatch(/head signed/);
   const key = path.join(away, 'key');
   writeFileSync(key, 'a key from a safe, long enough\n');
   const out = path.join(away, 'house.backup');
@@ -42,9 +48,14 @@ test('a house is backed up while it works, and another machine opens what was re
     code: 0,
     out: expect.stringContaining('proved'),
   });
+  // the chain of the operation log holds, line by line, under the restored secret
+  expect(await yakuba(target, ['log', 'verify', '--tenant', 'demo'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/: [1-9]\d* lines whole(?!.*no head)/),
+  });
   const restored = await startServer(target);
   expect(await pages(restored)).toEqual(before);
-}, 180_000);
+}, 300_000);
 
 test('without its secret a backup is not restored by accident under another one', async () => {
   const [first, second] = [home(), home()];
@@ -57,4 +68,4 @@ test('without its secret a backup is not restored by accident under another one'
   // the refusal has left nothing behind, so that the next try is not refused for it
   expect((await yakuba(second, ['restore', out, '--data-dir', target, '--new-secret'])).code).toBe(0);
   expect(await yakuba(target, ['doctor', '--tenant', 'kawa'])).toMatchObject({ out: expect.stringContaining('川市') });
-}, 120_000);
+}, 240_000);

@@ -161,7 +161,9 @@ test('the same Idempotency-Key makes one record, another content under it is ref
 });
 
 test('floor guide, checks, open data, personal data and demo know the room', async () => {
-  expect(await house.call(nobody(club), 'house.rooms', {})).toMatchObject([{ id: 'chess-club', waiting: null }]);
+  expect(await house.call(nobody(club), 'house.rooms', {})).toContainEqual(
+    expect.objectContaining({ id: 'chess-club', waiting: null }),
+  );
   expect(await house.inTenant(arbiter(club), (context) => runChecks(house, context))).toContainEqual(
     expect.objectContaining({ system: 'chess-club', ok: true }),
   );

@@ -93,6 +93,7 @@ test('the log of a busy day tells every request and no person, no word that was 
       '/desk/programmes',
       '/language',
       '/healthz',
+      'refused by a rate limit',
     ]),
   );
   expect(requests.find((line) => line['from'] === '203.0.113.0')).toMatchObject({
@@ -123,4 +124,4 @@ test('the log of a busy day tells every request and no person, no word that was 
   ];
   expect(people.length).toBeGreaterThan(10);
   expect(forbidden.filter((value) => all.includes(value))).toEqual([]);
-}, 120_000);
+}, 240_000);

@@ -104,6 +104,42 @@ test('a resident signs in by mail, changes the address, has it taken back, and l
   await scripts.done();
 }, 120_000);
 
+test('a resident makes a passkey and signs in with it, without a mail', async ({ site }) => {
+  const { page, done } = await site.open({ ...PHONE, baseURL: site.origin.replace('127.0.0.1', 'localhost') });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto('/me/sign-in');
+  await page.getByLabel('メールアドレス').fill('key@example.jp');
+  await page.getByRole('button', { name: 'ログイン用のメールを受け取る' }).click();
+  await page.getByRole('heading', { level: 1, name: 'メールをお送りしました' }).waitFor();
+  await openMail(page, 'key@example.jp', /ログインのご案内/);
+  await page.getByRole('button', { name: 'ログインする' }).click();
+  await page.getByRole('link', { name: 'パスキー: 加える' }).click();
+  await page.getByRole('button', { name: 'この端末のパスキーを登録する' }).click();
+  await page.getByText('パスキーを登録しました').waitFor();
+  await looked(page, 'passkeys');
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'ログアウトする' }).click();
+  await page.goto('/me/sign-in');
+  await page.getByRole('button', { name: 'パスキーでログインする' }).click();
+  await page.waitForURL('**/me');
+  await page.getByText('key@example.jp').waitFor();
+  await page.getByRole('link', { name: 'パスキー: 確認する' }).click();
+  await page.getByRole('button', { name: /パスキーを削除する/ }).click();
+  await page.getByText('パスキーを削除しました').waitFor();
+  await done();
+}, 60_000);
+
 test('the demo resident has a page of her own, and is not led to a desk', async ({ site }) => {
   const { page, done } = await site.open(PHONE);
   await page.goto('/me/sign-in?back=/me');

@@ -75,10 +75,15 @@ async function backup(options: Options): Promise<number> {
         passphrase,
         secret,
         secretText: withSecret ? readFileSync(path.join(config.dataDir, 'secret'), 'latin1') : null,
+        contentsElsewhere: config.files.s3 !== undefined,
         house: houseVersion(),
       }),
     );
     say(`${out}: ${summary(sums)}`);
+    if (config.files.s3)
+      console.error(
+        `The contents of files are not in it: they lie in the bucket ${config.files.s3.bucket}. Keep its versions, or copy it after this backup.`,
+      );
     if (!withSecret)
       console.error(
         `The secret is not in it. Keep a copy of ${path.join(config.dataDir, 'secret')} apart from the backup: without it files and second factors cannot be opened.`,
@@ -96,6 +101,7 @@ async function verify([file]: string[], options: Options): Promise<number> {
   const { manifest, sums } = await told(readArchive(file, passphraseOf(options)));
   say(`${file}: ${summary(sums)}`);
   say(`  taken ${manifest.at} by version ${manifest.house}; ${manifest.tenants.map(({ name }) => name).join('、')}`);
+  if (manifest.contents === 'elsewhere') say('  contents of files not included: they lie in a bucket');
   say(
     `  secret ${manifest.secret.included ? 'included' : 'not included: kept apart'} (${manifest.secret.fingerprint})`,
   );

@@ -314,6 +314,11 @@ test('one takes along everything the house holds, and nothing is left after leav
   expect(JSON.stringify(taken)).not.toContain('staying@');
 
   await expect(here.call(a, 'residents.close', { sure: false })).rejects.toMatchObject({ status: 422 });
+  // a page that was left open is not enough
+  const hourAgo = Temporal.Now.instant().subtract({ hours: 1 });
+  const stale = { ...a, session: { ...a.session, createdAt: hourAgo, secondFactorAt: null } };
+  await expect(here.call(stale, 'residents.close', { sure: true })).rejects.toMatchObject({ status: 403 });
+  await expect(here.call(stale, 'residents.passkey.remove', { id: 'x' })).rejects.toMatchObject({ status: 403 });
   await here.call(a, 'residents.close', { sure: true });
   expect((await here.accounts()).map(({ id }) => id)).toEqual([b.actor!.id]);
   expect(await here.sessions(a.actor!.id)).toEqual([]);

@@ -32,6 +32,8 @@ export const Manifest = z.object({
   tenants: z.array(z.object({ slug: z.string(), name: z.string() })),
   /** Deliveries of events that had not been made yet. */
   undelivered: z.array(z.object({ queue: z.string(), data: z.record(z.string(), z.unknown()) })),
+  /** Where the contents of files are: in the archive, or in the bucket of a store that speaks S3. */
+  contents: z.enum(['included', 'elsewhere']),
   secret: z.object({ included: z.boolean(), fingerprint: z.string() }),
 });
 export type Manifest = z.output<typeof Manifest>;

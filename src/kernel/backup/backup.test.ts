@@ -322,6 +322,9 @@ test('a content that the rows name and the store does not have stops the backup'
   const options = { databaseUrl: url, dataDir: dir, out, passphrase, secret, secretText: null, house: '0' };
   await expect(writeBackup(options)).rejects.toThrow(/lacks 1 of 2 contents, the first is ab\/lost/);
   expect(readdirSync(dir)).toEqual(['files']);
+  // in a bucket they are somebody else's to keep, and the archive says so
+  const elsewhere = await writeBackup({ ...options, out: path.join(dir, 'other.backup'), contentsElsewhere: true });
+  expect(elsewhere.manifest.contents).toBe('elsewhere');
   writeFileSync(path.join(dir, 'files/ab/lost'), 'y');
   expect(Object.keys((await writeBackup(options)).sums.files)).toEqual(expect.arrayContaining(['ab/there', 'ab/lost']));
 });

@@ -22,6 +22,8 @@ export type BackupOptions = {
   secret: (purpose: string) => string;
   /** Text of the installation's secret, to be put into the archive; null to leave it out. */
   secretText: string | null;
+  /** Whether the contents of files lie in a bucket, which is backed up by itself. */
+  contentsElsewhere?: boolean;
   /** Version of this program. */
   house: string;
   now?: Temporal.Instant;
@@ -57,7 +59,7 @@ export async function writeBackup(options: BackupOptions): Promise<{ manifest: M
       }
       for await (const file of storedFiles(options.dataDir)) await archive.file(file.path, file.bytes, file.content());
     });
-    await requireContents(db, sums.files);
+    if (!options.contentsElsewhere) await requireContents(db, sums.files);
     await db.query('commit');
     await rename(unfinished, options.out);
     await rememberBackup(db, manifest.at);
@@ -72,7 +74,7 @@ export async function writeBackup(options: BackupOptions): Promise<{ manifest: M
 
 async function manifestOf(
   db: pg.ClientBase,
-  { house, secret, secretText, now = Temporal.Now.instant() }: BackupOptions,
+  { house, secret, secretText, contentsElsewhere, now = Temporal.Now.instant() }: BackupOptions,
   tables: { name: string; columns: string[] }[],
 ): Promise<Manifest> {
   const all = async <T extends pg.QueryResultRow>(text: string) => (await db.query<T>(text)).rows;
@@ -87,6 +89,7 @@ async function manifestOf(
     undelivered: await all(
       `select name as queue, data from jobs.job where state in ('created', 'retry', 'active') and data ? 'eventId' order by created_on`,
     ),
+    contents: contentsElsewhere ? 'elsewhere' : 'included',
     secret: { included: secretText !== null, fingerprint: fingerprintOf(secret) },
   };
 }

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { actorFrom } from '../access/grants.ts';
 import { nothingNoted, writeLog } from '../audit/log.ts';
 import type { House } from '../house.ts';
+import { isFresh } from '../identity/again.ts';
 import { ATTEMPT_MINUTES, keepAttempt, newBrowserSecret, takeAttempt } from '../identity/oidc/attempts.ts';
 import type { ClientProof, OidcClient } from '../identity/oidc/client.ts';
 import { externalOf, showedSecondFactor } from '../identity/oidc/external.ts';
@@ -24,7 +25,8 @@ export type Trouble =
   | 'cancelled'
   | 'invalid'
   | 'unknown-person'
-  | 'taken';
+  | 'taken'
+  | 'not-fresh';
 
 const SIGN_IN = { name: 'oidc.sign-in', effect: 'write' } as const;
 
@@ -74,12 +76,15 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
     const { caller } = c.var;
     const provider = await house.inTenant(caller, ({ tx }) => enabledProvider(tx, c.req.param('provider')));
     if (!provider) return trouble(c, 'unknown-provider').answer;
+    const adds =
+      c.req.query('add') !== undefined && provider.audience === 'resident' && caller.actor?.kind === 'resident';
+    // A way of signing in outlasts the session that adds it
+    if (adds && !isFresh(caller.session ?? null, Temporal.Now.instant()))
+      return trouble(c, 'not-fresh', provider).answer;
     const redirectUri = `${caller.from!.site!}${signInAddress(provider.id)}/callback`;
     const begun = await client.begin(provider, redirectUri).catch((error: unknown) => causeOf(error));
     if (typeof begun === 'string') return refused(c, 'unreachable', provider, begun);
     const browser = getCookie(c, browserCookie(c)) ?? newBrowserSecret();
-    const adds =
-      c.req.query('add') !== undefined && provider.audience === 'resident' && caller.actor?.kind === 'resident';
     await house.inTenant(caller, (context) =>
       keepAttempt(
         context,

@@ -20,6 +20,12 @@ export const secondFactorNeeded = () =>
     { reason: 'second-factor' },
   );
 
+/** Whether somebody signed in, or showed the second factor, a moment ago: an open page that was left alone is not enough. */
+export const isFresh = (
+  session: Pick<Session, 'createdAt' | 'secondFactorAt'> | null,
+  now: Temporal.Instant,
+): boolean => session !== null && (isLately(session.createdAt, now) || isLately(session.secondFactorAt, now));
+
 /** Refuses a dangerous act in a session whose second factor was not shown lately, or outside any session. */
 export function requireAgain(session: Pick<Session, 'secondFactorAt'> | null, now: Temporal.Instant): void {
   if (!session || !isLately(session.secondFactorAt, now)) throw secondFactorNeeded();

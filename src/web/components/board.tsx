@@ -11,7 +11,7 @@ const messages = {
 
 /**
  * The directory board (庁舎案内板): floors from top to bottom, number large and light, rooms as name plates. A double
- * line marks the ground between the first floor and the basement.
+ * line marks the ground between the first floor and the basement. A room for staff only hangs on the desk's board alone.
  */
 export function Board({ side }: { side: 'desk' | 'resident' }) {
   const text = useText();
@@ -46,11 +46,13 @@ export function Board({ side }: { side: 'desk' | 'resident' }) {
           <ul
             className={`col-span-2 grid grid-cols-2 gap-2 lg:col-span-1 ${desk ? 'sm:grid-cols-3 xl:grid-cols-5' : 'sm:grid-cols-3'}`}
           >
-            {floor.rooms.map((room) => (
-              <li key={room.id} className={room.state !== 'planned' ? 'max-sm:col-span-2' : ''}>
-                <NamePlate room={room} side={side} explicit={!desk} />
-              </li>
-            ))}
+            {floor.rooms
+              .filter((room) => desk || !room.path || room.publicPath)
+              .map((room) => (
+                <li key={room.id} className={room.state !== 'planned' ? 'max-sm:col-span-2' : ''}>
+                  <NamePlate room={room} side={side} explicit={!desk} />
+                </li>
+              ))}
           </ul>
         </section>
       ))}

@@ -71,6 +71,14 @@ const reasons = {
     },
     call: false,
   },
+  'not-fresh': {
+    title: { ja: 'ログインから時間がたっています', en: 'You signed in a while ago' },
+    text: {
+      ja: '安全のため、マイページでいったんログアウトし、ログインし直してから10分以内に加えてください。',
+      en: 'To be safe, sign out on My page, sign in again, and add it within ten minutes.',
+    },
+    call: false,
+  },
   'unknown-provider': {
     title: { ja: 'このログイン方法は使えません', en: 'This way of signing in does not exist' },
     text: { ja: 'ログイン画面から、方法を選び直してください。', en: 'Choose another way on the sign-in page.' },

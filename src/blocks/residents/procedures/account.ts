@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as z from 'zod';
 import { file } from '#kernel/http/files.ts';
-import { isLately } from '#kernel/identity/again.ts';
+import { isFresh } from '#kernel/identity/again.ts';
 import { removePasskey } from '#kernel/identity/passkeys.ts';
 import { endAllSessions } from '#kernel/identity/sessions.ts';
 import { linksOf, unlink as forget } from '#kernel/identity/oidc/links.ts';
@@ -11,6 +11,18 @@ import { accountOf } from '../accounts.ts';
 import { closedMail } from '../mails.ts';
 import type { ResidentsTx } from '../tables.ts';
 import { language } from './sign-in.ts';
+
+/**
+ * Refuses what would outlast a page that was left open. A fresh sign-in by mail counts as much as a passkey, so that also
+ * somebody who has lost the device can do it.
+ */
+function requireFresh(session: Context['session'], now: Temporal.Instant): void {
+  if (!isFresh(session, now))
+    throw new Problem(403, {
+      ja: 'ログインから時間がたっています。安全のため、いったんログアウトし、ログインし直してから10分以内に行ってください。',
+      en: 'You signed in a while ago. To be safe, sign out, sign in again, and do it within ten minutes.',
+    });
+}
 
 /** The caller's own account: no procedure here takes the id of one. */
 const own = async (context: Context) => (await accountOf(context, context.actor!.id))!;
@@ -96,12 +108,7 @@ export const removeKey = procedure({
   input: z.object({ id: z.string() }),
   output: z.object({}),
   run: async ({ tx, actor, session, now, log }, { id }) => {
-    // Also somebody who has lost the device can do it: a fresh sign-in by mail counts as much as the passkey
-    if (!session || !(isLately(session.createdAt, now) || isLately(session.secondFactorAt, now)))
-      throw new Problem(403, {
-        ja: 'ログインから時間がたっています。安全のため、いったんログアウトし、ログインし直してから10分以内に削除してください。',
-        en: 'You signed in a while ago. To be safe, sign out, sign in again, and remove it within ten minutes.',
-      });
+    requireFresh(session, now);
     log(actor!.id);
     if (!(await removePasskey(tx, actor!.id, id))) throw notFound({ ja: 'このパスキー', en: 'This passkey' });
     return {};
@@ -140,6 +147,7 @@ export const close = procedure({
   input: z.object({ sure: z.literal(true, 'すべて削除してよいことを確かめて、チェックを入れてください。') }),
   output: z.object({}),
   run: async (context) => {
+    requireFresh(context.session, context.now);
     const { id, mail, language: words } = await own(context);
     await context.personalData.remove(id);
     await endAllSessions(context.tx, id, { reason: 'signed-out', now: context.now });

@@ -6,6 +6,7 @@ import { Checkbox } from '#web/components/checkbox.tsx';
 import { ErrorSummary } from '#web/components/error-summary.tsx';
 import { textIn } from '#web/form.ts';
 import { useText } from '#web/language.tsx';
+import { formProblems, refusalOf } from '#web/problem.ts';
 import type { Route } from './+types/close.ts';
 import { ownCalls } from './parts/calls.ts';
 import { OneThing } from './parts/one-thing.tsx';
@@ -18,8 +19,12 @@ export async function loader({ context, request }: Route.LoaderArgs) {
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
-  if (textIn(await request.formData(), 'sure') !== 'yes') return { unsure: true };
-  await ownCalls(context, request)('residents.close', { sure: true });
+  if (textIn(await request.formData(), 'sure') !== 'yes') return { unsure: true, refusal: null };
+  try {
+    await ownCalls(context, request)('residents.close', { sure: true });
+  } catch (error) {
+    return { unsure: false, refusal: await refusalOf(error) };
+  }
   context.get(browserKey).setSession(null);
   throw redirect('/me/closed');
 }
@@ -47,7 +52,9 @@ export default function Close({ actionData }: Route.ComponentProps) {
   const unsure = actionData?.unsure ? text(messages.unsure) : undefined;
   return (
     <OneThing title={text(messages.title)}>
-      <ErrorSummary problems={unsure ? [{ field: 'sure', message: unsure }] : []} />
+      <ErrorSummary
+        problems={unsure ? [{ field: 'sure', message: unsure }] : formProblems(actionData?.refusal).summary}
+      />
       <p>{text(messages.removed)}</p>
       <ul className="mt-2 list-disc pl-6">
         <li>{text(messages.account)}</li>
