@@ -62,7 +62,7 @@ async function writing({ house, tenant }: BenchHouse): Promise<Table> {
     from: { zone: 'lgwan', address: '10.0.0.1' },
     session: {
       id: '01900000-0000-7000-8000-000000000000',
-      method: 'password',
+      method: 'passkey',
       secondFactorAt: null,
       createdAt: Temporal.Now.instant(),
     },

@@ -101,6 +101,8 @@ test('a house of the first landed version is upgraded with everything in it, and
     [officer.actor.id, 'house.checks', 'refused', null],
   ];
   expect(await lines()).toEqual(then);
+  // They come first in the chain of the log, which was not there that day
+  expect(await house.log.seal(tenant)).toBe(then.length);
 
   // The section head takes up where the officer stopped, and the log goes on
   const head = await named('真壁 陽子');

@@ -31,7 +31,7 @@ test('an auditor asks the desk who changed a sheet, sees the line, and is in the
   await page.getByLabel('氏名またはID').fill('片桐');
   await page.getByLabel('結果').selectOption({ label: '拒否' });
   await page.getByRole('button', { name: '絞り込む' }).click();
-  await page.waitForURL('**/desk/log?*person=*');
+  await page.getByRole('link', { name: /結果: 拒否/ }).waitFor();
   expect(await page.getByRole('table').innerText()).toContain('操作記録を調べる');
   expect(await page.getByRole('table').innerText()).not.toContain('実行');
   await page.goto('/desk/log?procedure=log.search');

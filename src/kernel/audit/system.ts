@@ -14,6 +14,7 @@ import { nothingNoted, writeLog } from './log.ts';
 import { headIn, type Retention } from './operation-log.ts';
 import { lineOf, linesOf, LogFilter, results, type LineFilter, type LineRow } from './search.ts';
 import { headFile } from './signed.ts';
+import { eventTitles } from './words.ts';
 
 const Label = z.object({ ja: z.string(), en: z.string() });
 const Line = z.object({
@@ -49,7 +50,7 @@ type Parts = Pick<HouseOptions, 'identity' | 'houseRoles'>;
 
 /** Reading the operation log. Whoever reads it is in it. */
 export function logProcedures(open: () => House, { identity }: Parts) {
-  const titleOf = (name: string) => open().procedures.get(name)?.title ?? null;
+  const titleOf = (name: string) => open().procedures.get(name)?.title ?? eventTitles[name] ?? null;
   const machines = new Map([['command-line', 'コマンドライン']]);
 
   const namesIn = async (tx: Tx, rows: readonly LineRow[]) => {
@@ -202,9 +203,12 @@ export function logProcedures(open: () => House, { identity }: Parts) {
         CompiledQuery.raw('select day, seq from kernel.operation_log_seal order by seq desc limit 1'),
       );
       return {
-        procedures: [...open().procedures.values()]
-          .filter((one) => one.effect === 'write' || one.personal)
-          .map(({ name, title }) => ({ name, title })),
+        procedures: [
+          ...[...open().procedures.values()]
+            .filter((one) => one.effect === 'write' || one.personal)
+            .map(({ name, title }) => ({ name, title })),
+          ...Object.entries(eventTitles).map(([name, title]) => ({ name, title })),
+        ],
         head: rows[0] ?? null,
       };
     },

@@ -23,3 +23,13 @@ export const kindTitles: Record<ActorKind | 'nobody', Label> = {
   machine: { ja: 'システム', en: 'The system itself' },
   nobody: { ja: 'ログインなし', en: 'Not signed in' },
 };
+
+/** What leaves a line without being a procedure that can be called. */
+export const eventTitles: Record<string, Label> = {
+  'identity.sign-in': { ja: 'ログインする', en: 'Sign in' },
+  'identity.sign-out': { ja: 'ログアウトする', en: 'Sign out' },
+  'identity.again': { ja: 'もう一度本人であることを確かめる', en: 'Confirm again who one is' },
+  'oidc.sign-in': { ja: '認証サービスでログインする', en: 'Sign in through an identity provider' },
+  'files.scan': { ja: 'ファイルのウイルスを検査する', en: 'Scan a file' },
+  'log.removal': { ja: '保存期間の過ぎた操作記録を削除する', en: 'Remove lines of the log whose time is over' },
+};

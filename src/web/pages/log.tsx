@@ -31,14 +31,15 @@ export async function loader({ context, request }: Route.LoaderArgs) {
     FILTERS.flatMap((key) => (query.get(key)?.trim() ? [[key, query.get(key)!.trim()]] : [])),
   );
   const cursor = query.get('cursor');
-  const choices = await callOf<LogProcedures>(context)('log.choices', {});
+  let found: Found = { items: [], next: null };
+  let problem = null;
   try {
-    return { choices, given, cursor, found: await search(context, given, cursor), problem: null };
+    found = await search(context, given, cursor);
   } catch (error) {
-    const problem = await refusalOf(error);
+    problem = await refusalOf(error);
     if (problem.status !== 422) throw error;
-    return { choices, given, cursor, found: { items: [], next: null } satisfies Found, problem };
   }
+  return { choices: await callOf<LogProcedures>(context)('log.choices', {}), given, cursor, found, problem };
 }
 
 const messages = {
