@@ -141,7 +141,7 @@ test('nobody hands a program more than they hold, and a program makes no program
   expect(await refused(create(scope('programmes.read'), ict))).toBeNull();
   // ict may not write sheets
   expect(await refused(create(scope('programmes.write', 'own'), ict))).toEqual([422, 'scopes']);
-  for (const permission of ['organisation.clients', 'organisation.people', 'organisation.delegate'])
+  for (const permission of ['organisation.clients', 'organisation.people', 'organisation.delegate', 'access.roles'])
     expect(await refused(create(scope(permission)))).toEqual([422, 'scopes']);
   expect(await refused(create({ expiresOn: daysAfter(today, 400) }))).toEqual([422, 'expiresOn']);
   expect(await refused(create({ zones: [] }))).toEqual([422, 'zones']);

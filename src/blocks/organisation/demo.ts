@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Insertable } from 'kysely';
 import { firstDay, fiscalYearOf, lastDay } from '#blocks/calendar/fiscal-year.ts';
 import type { Context } from '#kernel/procedure.ts';
 import { dayOf, daysAfter } from './days.ts';
 import { demoDelegation, demoPartners, demoPeople, demoUnits } from './demo-staff.ts';
 import { demoOrganisation } from './demo-units.ts';
-import type { OrganisationTx, UnitLevel } from './tables.ts';
+import type { OrganisationTables, OrganisationTx, UnitLevel } from './tables.ts';
 import { headsUnit, usualRoles } from './titles.ts';
 
+type UnitRow = Insertable<OrganisationTables['organisation.unit']>;
 type Placed = { id: string; level: UnitLevel; validFrom: string };
 
 /** Departments, sections and people of the demo municipality. Idempotent: leaves one alone that has units. */
@@ -18,7 +20,7 @@ export async function fillDemo(context: Context): Promise<void> {
 
 async function fillUnits(tx: OrganisationTx): Promise<Map<string, Placed>> {
   const placed = new Map<string, Placed>();
-  const rows = demoOrganisation.map((unit) => {
+  const rows = demoOrganisation.map((unit): UnitRow => {
     const validFrom = firstDay(unit.validFrom);
     const id = crypto.randomUUID();
     placed.set(unit.key, { id, level: unit.level, validFrom });
@@ -26,7 +28,7 @@ async function fillUnits(tx: OrganisationTx): Promise<Map<string, Placed>> {
       id,
       // Parents stand before their sections
       parent_id: unit.parent === null ? null : placed.get(unit.parent)!.id,
-      level: unit.level as UnitLevel,
+      level: unit.level,
       code: unit.code,
       name: unit.name,
       valid_from: validFrom,

@@ -26,8 +26,8 @@ export function readColumns(
   const names = (column: Column) => [column.name, ...(column.also ?? [])].map(squeeze);
   // Above the heads there may be a title
   const head = rows.findIndex((row) => {
-    const heads = row.map((cell) => squeeze(cell ?? ''));
-    return columns.filter((column) => names(column).some((name) => heads.includes(name))).length >= 3;
+    const heads = new Set(row.map((cell) => squeeze(cell ?? '')));
+    return columns.filter((column) => names(column).some((name) => heads.has(name))).length >= 3;
   });
   if (head === -1)
     throw badRequest(

@@ -123,6 +123,7 @@ export type ReorganisationPlan = {
   digest: string;
 };
 
+const levels: UnitLevel[] = ['department', 'section', 'unit'];
 const label = (ja: string, en: string): Label => ({ ja, en });
 
 /** What a table of a reorganisation would do; nothing is written. What is so already is left alone. */
@@ -219,7 +220,7 @@ export function planReorganisation(state: State, rows: readonly ReorganisationRo
           squeeze(unit.name) === squeeze(row.section!),
       );
     };
-    const level = (row: ReorganisationRow): UnitLevel => (['department', 'section', 'unit'] as const)[depth(row)]!;
+    const level = (row: ReorganisationRow): UnitLevel => levels[depth(row)]!;
     const isAs = (unit: Unit | undefined, row: ReorganisationRow) =>
       unit !== undefined &&
       unit.name === row.name &&
@@ -482,9 +483,7 @@ export function planReorganisation(state: State, rows: readonly ReorganisationRo
       else operations.ended.push({ id: one.id, validTo: before });
       if (
         !next ||
-        appointments.some(
-          (other) => other.personId === one.personId && other.postId === next!.id && validOn(other, day),
-        )
+        appointments.some((other) => other.personId === one.personId && other.postId === next.id && validOn(other, day))
       )
         continue;
       const made = { personId: one.personId, post: next.id, holding: one.holding, validFrom: day, validTo: last };
@@ -558,7 +557,6 @@ export async function applyReorganisation(tx: OrganisationTx, operations: Reorga
 /** Every change of the organisation that is on record as a table of a reorganisation: read in again it changes nothing. */
 export function exportReorganisation(units: readonly Unit[]): Uint8Array {
   const rows: { day: string; level: number; cells: (string | null)[] }[] = [];
-  const levels: UnitLevel[] = ['department', 'section', 'unit'];
   for (const unit of units) {
     const place = placeOf(units, unit.id);
     const from = units.filter((one) => one.successorIds.includes(unit.id));

@@ -142,7 +142,7 @@ export function exportTransfers(state: State, day: string): { bytes: Uint8Array;
 /** Names of the unit and of those above it, by level. */
 export function placeOf(units: readonly Unit[], id: string | null) {
   const place = { department: null as string | null, section: null as string | null, unit: null as string | null };
-  for (let at = units.find((one) => one.id === id); at; at = units.find((one) => one.id === at!.parentId))
+  for (let at = units.find((one) => one.id === id); at; at = units.find((one) => one.id === at?.parentId))
     place[at.level] = at.name;
   return place;
 }

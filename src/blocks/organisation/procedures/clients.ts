@@ -16,8 +16,16 @@ import { Day, Reach, UnitRef, Zone } from './shapes.ts';
 export const LONGEST_CLIENT_DAYS = 366;
 /** Two for a change of keys, one more for a program on two machines. */
 const MOST_KEYS = 3;
-/** What only people do: a program must not make programs, appoint, or stand in for somebody. */
-const PEOPLE_ONLY = ['organisation.clients', 'organisation.people', 'organisation.posts', 'organisation.delegate'];
+/** What only people do: a program must not decide who may do what, or stand in for somebody. */
+const PEOPLE_ONLY = new Set([
+  'organisation.clients',
+  'organisation.people',
+  'organisation.posts',
+  'organisation.delegate',
+  'access.roles',
+  'access.zones',
+  'identity.administer',
+]);
 
 const Scope = z.object({ permission: z.string(), reach: Reach });
 
@@ -31,7 +39,7 @@ export function grantable(actor: Actor | null): Scope[] {
   return Object.entries(actor?.permissions ?? {}).flatMap(([permission, grants]): Scope[] => {
     // Grants for certain kinds only cannot be told by a scope
     const whole = grants.filter((grant) => !grant.kinds);
-    if (PEOPLE_ONLY.includes(permission)) return [];
+    if (PEOPLE_ONLY.has(permission)) return [];
     if (whole.some(({ reach }) => reach === 'all')) return [{ permission, reach: 'all' }];
     return whole.some(({ reach }) => reach === 'own') ? [{ permission, reach: 'own' }] : [];
   });
@@ -217,9 +225,7 @@ export const rotateKey = procedure({
     if (client.revoked_at)
       throw badRequest({ ja: 'このプログラムは停止されています。', en: 'This program has been stopped.' });
     // A new key is a new grant: nobody hands on what they do not hold, though a colleague once did
-    const beyond = (client.scopes as unknown as Scope[]).find(
-      (scope) => !mayGrant(context.actor, scope, client.unit_id),
-    );
+    const beyond = client.scopes.find((scope) => !mayGrant(context.actor, scope, client.unit_id));
     if (beyond)
       throw badRequest({
         ja: `このプログラムの権限「${beyond.permission}」をご自身はお持ちでないため、鍵を作れません。`,

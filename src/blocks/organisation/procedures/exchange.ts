@@ -59,7 +59,7 @@ async function keep(context: Context, kind: Kind, name: string, content: unknown
   return { id, lines };
 }
 
-async function kept<T>(context: Context, kind: Kind, id: string) {
+async function kept(context: Context, kind: Kind, id: string) {
   const row = await (context.tx as OrganisationTx)
     .selectFrom('organisation.intake')
     .select(['content', 'file_name', 'made_at'])
@@ -71,7 +71,7 @@ async function kept<T>(context: Context, kind: Kind, id: string) {
       ja: '預けた表（取り込み済みか、7日を過ぎたもの）',
       en: 'This table (taken over already, or older than a week)',
     });
-  return { content: row.content as T, fileName: row.file_name };
+  return { content: row.content, fileName: row.file_name };
 }
 
 /** The run does what was shown, all of it, or nothing. */
@@ -125,12 +125,13 @@ export const readTransferTable = procedure({
 
 const planned = async (context: Context, id: string) => {
   everybody(context, 'organisation.people');
-  const { content, fileName } = await kept<Transfers>(context, 'transfers', id);
+  const { content, fileName } = await kept(context, 'transfers', id);
+  const { rows, roster } = content as Transfers;
   const state = await loadState(context.tx as OrganisationTx);
   return {
     fileName,
-    roster: content.roster,
-    plan: planTransfers(state, content.rows, content.roster, context.actor?.id ?? null),
+    roster,
+    plan: planTransfers(state, rows, roster, context.actor?.id ?? null),
   };
 };
 
@@ -230,8 +231,9 @@ export const readReorganisationTable = procedure({
 
 const reorganised = async (context: Context, id: string) => {
   everybody(context, 'organisation.people');
-  const { content, fileName } = await kept<{ rows: ReorganisationRow[] }>(context, 'reorganisation', id);
-  return { fileName, plan: planReorganisation(await loadState(context.tx as OrganisationTx), content.rows) };
+  const { content, fileName } = await kept(context, 'reorganisation', id);
+  const { rows } = content as { rows: ReorganisationRow[] };
+  return { fileName, plan: planReorganisation(await loadState(context.tx as OrganisationTx), rows) };
 };
 
 export const previewReorganisation = procedure({

@@ -297,8 +297,8 @@ async function personFaults(
       fault('sponsorUnitId', '受け入れる課を選んでください。', 'Choose the section that answers for this person.');
     if (!validTo) fault('validTo', '利用の期限を入力してください。', 'Enter the day on which access ends.');
     if (!validFrom) fault('validFrom', '利用の始まりの日を入力してください。', 'Enter the day on which access begins.');
-    const known = (await knownRoles(tx)).map(({ id }) => id);
-    if (input.roles.some((role) => !known.includes(role)))
+    const known = new Set((await knownRoles(tx)).map(({ id }) => id));
+    if (input.roles.some((role) => !known.has(role)))
       fault('roles', 'その役割はありません。', 'There is no such role.');
   } else if (input.roles.length)
     fault('roles', '職員の役割は職で決まります。', 'Staff have their roles by their posts.');

@@ -261,8 +261,8 @@ export const savePost = procedure({
     if (id !== undefined && !before) throw notFound({ ja: '指定された職', en: 'This post' });
     mustReach(context, 'organisation.posts', { unit_id: unitId });
     if (before) mustReach(context, 'organisation.posts', { unit_id: before.unit_id });
-    const known = (await knownRoles(tx)).map(({ id: role }) => role);
-    const strange = roles.find((role) => !known.includes(role));
+    const known = new Set((await knownRoles(tx)).map(({ id: role }) => role));
+    const strange = roles.find((role) => !known.has(role));
     if (strange !== undefined)
       throw badRequest({ ja: `役割「${strange}」はありません。`, en: `There is no role “${strange}”.` }, 'roles');
     const changed = before ? [...before.roles].sort().join() !== [...roles].sort().join() : roles.length > 0;

@@ -25,7 +25,7 @@ export function OrganisationFrame({
   title,
   lead,
   current,
-  crumbs = [],
+  crumbs,
   actions,
   children,
 }: {
@@ -44,7 +44,7 @@ export function OrganisationFrame({
   return (
     <>
       <PageTitle>{title}</PageTitle>
-      <Breadcrumbs crumbs={[{ label: text(messages.board), to: '/desk' }, root, ...crumbs, { label: title }]} />
+      <Breadcrumbs crumbs={[{ label: text(messages.board), to: '/desk' }, root, ...(crumbs ?? []), { label: title }]} />
       <div className="mt-3 mb-2 flex flex-wrap items-end justify-between gap-x-8 gap-y-2">
         <div className="max-w-3xl">
           <h1 className="text-std-24B-150">{title}</h1>

@@ -181,12 +181,12 @@ export default function UnitPage({ loaderData: { unit, roles, edit }, actionData
               },
             ]}
           />
-          <p className="flex flex-wrap items-center gap-4">
+          <div className="flex flex-wrap items-center gap-4">
             <Link to={`/desk/organisation?${new URLSearchParams({ unit: unit.id, on: unit.day })}`} className="link">
               {text(messages.whole)}
             </Link>
             <ListKeys />
-          </p>
+          </div>
         </>
       )}
 
