@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { secret } from '#tests/secret.ts';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -4,8 +4,17 @@ import { fillDemo } from '#blocks/organisation/demo.ts';
 import type { Caller } from '#kernel/house.ts';
 import { test, type TestHouse } from './house.ts';
 
-type Role = { version: number; changes: Record<string, unknown>; sentences: { ja: string }[]; holders: { id: string }[] };
-type Change = { id: string; name: string; changes: { permission: string; before: { ja: string }[]; after: { ja: string }[] }[] };
+type Role = {
+  version: number;
+  changes: Record<string, unknown>;
+  sentences: { ja: string }[];
+  holders: { id: string }[];
+};
+type Change = {
+  id: string;
+  name: string;
+  changes: { permission: string; before: { ja: string }[]; after: { ja: string }[] }[];
+};
 
 /** A municipality with the demo's people, and callers by their names. */
 async function city(house: TestHouse) {

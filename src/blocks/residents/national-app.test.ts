@@ -56,7 +56,7 @@ const test = base.extend<{ $file: { place: Place } }>({
           jwks: (await (await app.request(`${home}/.well-known/yakuba-jwks.json`)).json()) as { keys: object[] },
         })),
       );
-      const provider = await openProvider('national', clients as never);
+      const provider = await openProvider('national', clients);
       provider.people['card-1'] = {
         name: '橋本 ひなた',
         address: 'やくば市本町1-1',
