@@ -93,5 +93,5 @@ export function fullName(units: readonly Unit[], unit: Unit): string {
 }
 
 /** The units below a unit on a day, in order of code. */
-export const childrenOf = (units: readonly Unit[], id: string | null, day: string): Unit[] =>
+const childrenOf = (units: readonly Unit[], id: string | null, day: string): Unit[] =>
   units.filter((unit) => unit.parentId === id && validOn(unit, day));
