@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test as plain } from 'vitest';
 import type { Caller } from '#kernel/house.ts';
+import type { Context } from '#kernel/procedure.ts';
 import { isProblem } from '#kernel/problem.ts';
 import { test as base, type TestHouse } from '#tests/house.ts';
 import { fillDemo } from './demo.ts';
@@ -185,6 +186,28 @@ describe('managing people', () => {
     ).toBe(403);
     expect(await status(house.call(officer, 'organisation.person.save', { ...partner, validTo: undefined }))).toBe(422);
     expect(await status(house.call(officer, 'organisation.person.save', partner))).toBe(200);
+  });
+
+  test('what is held about a person comes out whole; whoever left loses address and number, not their posts', async ({
+    house,
+  }) => {
+    const c = await yakuba(house);
+    const { personalData } = house.systems.find(({ id }) => id === 'organisation')!;
+    const of = <R>(work: (context: Context) => Promise<R>) => house.inTenant({ tenant: c.tenant, actor: null }, work);
+    const id = c.idOf('真壁 陽子');
+    expect(await of((context) => personalData!.export(context, id))).toMatchObject({
+      person: { email: expect.stringContaining('@') },
+      appointments: [{ title: '課長' }, { title: '課長補佐' }],
+    });
+    expect(await of((context) => personalData!.remove(context, id))).toBe(0);
+    await of(({ tx }) =>
+      tx.updateTable('organisation.person').set({ valid_to: '2026-03-31' }).where('id', '=', id).execute(),
+    );
+    expect(await of((context) => personalData!.remove(context, id))).toBe(1);
+    expect(await of((context) => personalData!.export(context, id))).toMatchObject({
+      person: { name: '真壁 陽子', email: null, employee_number: null },
+      appointments: [{ title: '課長' }, { title: '課長補佐' }],
+    });
   });
 
   test('a regular post ends the day before the next one; two at once are told by name', async ({ house }) => {

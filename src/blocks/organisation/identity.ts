@@ -28,10 +28,8 @@ type Row = {
  */
 async function peopleOn(tx: Tx, day: string, personId: string | null): Promise<Person[]> {
   const { rows } = await sql<Row>`
-    with recursive there as (
-      select * from organisation.person p where ${holdsOn('p', day)}
-    ), person as (
-      select * from there where ${personId}::uuid is null or id = ${personId}::uuid
+    with recursive person as (
+      select * from organisation.person p where ${holdsOn('p', day)} and ${personId === null ? sql`true` : sql`p.id = ${personId}::uuid`}
     ), held as (
       select a.person_id, a.post_id, a.holding, a.valid_from, a.id
       from organisation.appointment a join person on person.id = a.person_id where ${holdsOn('a', day)}
@@ -39,7 +37,7 @@ async function peopleOn(tx: Tx, day: string, personId: string | null): Promise<P
       select d.receiver_id, a.post_id, 'delegated', d.valid_from, d.id
       from organisation.delegation d join person on person.id = d.receiver_id
       join organisation.appointment a on a.id = d.appointment_id and a.holding <> 'acting' and ${holdsOn('a', day)}
-      join there giver on giver.id = d.giver_id
+      join organisation.person giver on giver.id = d.giver_id and ${holdsOn('giver', day)}
       where ${holdsOn('d', day)} and d.ended_at is null
     ), post as (
       select p.id, p.title, p.heads, p.roles, p.unit_id, u.name as unit_name, u.level, u.parent_id
@@ -62,26 +60,26 @@ async function peopleOn(tx: Tx, day: string, personId: string | null): Promise<P
     )
     select p.id, p.name, p.kind, p.roles, main.unit, holds.posts
     from person p
-    left join lateral (
-      select json_agg(json_build_object(
+    left join (
+      select held.person_id, json_agg(json_build_object(
           'id', post.id, 'title', post.title, 'holding', held.holding, 'roles', post.roles,
           'unit', case when post.unit_id is not null then json_build_object('id', post.unit_id, 'name', post.unit_name) end,
           'unitIds', coalesce(reached.unit_ids, '{}'))
         order by array_position(array['regular', 'concurrent', 'acting', 'delegated'], held.holding), held.valid_from, held.id
       ) as posts
       from held join post on post.id = held.post_id left join reached on reached.post_id = post.id
-      where held.person_id = p.id
-    ) holds on true
-    left join lateral (
-      select json_build_object('id', u.id, 'name', u.name) as unit
+      group by held.person_id
+    ) holds on holds.person_id = p.id
+    left join (
+      select of.person_id, (array_agg(json_build_object('id', u.id, 'name', u.name)))[1] as unit
       from (
-        select case post.level when 'unit' then post.parent_id else post.unit_id end as id
-        from held join post on post.id = held.post_id where held.person_id = p.id and held.holding = 'regular'
+        select held.person_id, case post.level when 'unit' then post.parent_id else post.unit_id end as id
+        from held join post on post.id = held.post_id where held.holding = 'regular'
         union all
-        select unit_id from sponsor where person_id = p.id
+        select person_id, unit_id from sponsor
       ) of join organisation.unit u on u.id = of.id
-      where ${holdsOn('u', day)} limit 1
-    ) main on true
+      where ${holdsOn('u', day)} group by of.person_id
+    ) main on main.person_id = p.id
     order by p.kana collate "ja-x-icu", p.id`.execute(tx);
   return rows.map((row) => ({
     id: row.id,

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { defineSystem } from '#kernel/system.ts';
 import { fillDemo } from './demo.ts';
 import { permissions } from './permissions.ts';
+import { personalData } from './personal-data.ts';
 import { procedures } from './procedures/index.ts';
 
 /** Departments, sections and people; rooms ask it who belongs where, on which day. */
@@ -11,6 +12,7 @@ export const organisation = defineSystem({
   title: { ja: '組織', en: 'Organisation' },
   procedures: Object.values(procedures),
   permissions,
+  personalData,
   jobs: [
     {
       // A table holds addresses of people: what was not taken over within a week is forgotten

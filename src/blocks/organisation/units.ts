@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import { firstDay, lastDay } from '#blocks/calendar/fiscal-year.ts';
 import type { Tx } from '#kernel/database/database.ts';
-import { validOn } from './days.ts';
 import type { UnitLevel } from './tables.ts';
 
 /** A department, section or unit as it stood from one reorganisation to the next. Days inclusive. */
@@ -91,7 +90,3 @@ export function fullName(units: readonly Unit[], unit: Unit): string {
   const parent = unit.parentId === null ? undefined : units.find((one) => one.id === unit.parentId);
   return (parent ? fullName(units, parent) : '') + unit.name;
 }
-
-/** The units below a unit on a day, in order of code. */
-const childrenOf = (units: readonly Unit[], id: string | null, day: string): Unit[] =>
-  units.filter((unit) => unit.parentId === id && validOn(unit, day));
