@@ -215,8 +215,14 @@ describe('networks', () => {
     const { administrator } = await city(house);
     const { rules } = (await house.call(administrator, 'access.zones', {})) as { rules: { see: object } };
     const shut = { ...rules, see: { ...rules.see, internal: ['mynumber'] } };
+    const session = {
+      id: '01900000-0000-7000-8000-000000000000',
+      method: 'password' as const,
+      secondFactorAt: Temporal.Now.instant(),
+      createdAt: Temporal.Now.instant(),
+    };
     await expect(
-      house.call({ ...administrator, from: { zone: 'lgwan', address: '' } }, 'access.zones.save', {
+      house.call({ ...administrator, session, from: { zone: 'lgwan', address: '' } }, 'access.zones.save', {
         model: 'alpha',
         rules: shut,
         version: 0,

@@ -10,6 +10,7 @@ export type RootData = Visit & { nonce: string; rooms: HouseRoom[] };
 const stranger: RootData = {
   tenant: { id: '', name: { ja: '', en: '' }, code: '', demo: false },
   actor: null,
+  provedLately: false,
   zone: 'internet',
   demo: false,
   language: 'ja',

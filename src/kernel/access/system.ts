@@ -279,6 +279,7 @@ export function accessProcedures(
       title: { ja: '役割の権限を変更する', en: 'Change what a role may do' },
       access: staff('access.roles'),
       effect: 'write',
+      again: true,
       http: 'PUT /access/roles/{id}',
       input: z.object({
         id: RoleId,
@@ -330,6 +331,7 @@ export function accessProcedures(
       title: { ja: '役割を廃止する', en: 'Remove a role' },
       access: staff('access.roles'),
       effect: 'write',
+      again: true,
       http: 'DELETE /access/roles/{id}',
       input: z.object({ id: z.string() }),
       output: z.object({ id: z.string() }),
@@ -520,6 +522,7 @@ export function accessProcedures(
       title: { ja: 'ネットワークの規則を変更する', en: 'Change the rules of the networks' },
       access: staff('access.zones'),
       effect: 'write',
+      again: true,
       http: 'PUT /access/zones',
       input: z.object({ model: z.enum(separationModels), rules: Rules, version: z.int() }),
       output: z.object({ version: z.int() }),

@@ -24,6 +24,8 @@ function contextKey<T>(name: string): RouterContext<T> {
 export type Visit = {
   tenant: Tenant;
   actor: Visitor | null;
+  /** The second factor was shown a moment ago: what asks for it again can be done. */
+  provedLately: boolean;
   /** The network that the visitor comes from. */
   zone: Zone;
   /** True when this house shows invented data and demo accounts; every page says so. */

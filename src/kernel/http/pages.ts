@@ -8,6 +8,7 @@ import { generateCookie, getCookie } from 'hono/cookie';
 import { createRequestHandler, matchRoutes, redirect, RouterContextProvider, type ServerBuild } from 'react-router';
 import { visitorOf } from '../access/actor.ts';
 import type { House } from '../house.ts';
+import { isLately } from '../identity/again.ts';
 import { tellFailure } from '../running/journal.ts';
 import { browserKey, callKey, failureKey, nonceKey, visitKey, type VisitingBrowser } from './context.ts';
 import type { Front } from './listeners.ts';
@@ -72,6 +73,7 @@ export async function mountPages(
     context.set(visitKey, {
       tenant: caller.tenant,
       actor: caller.actor && visitorOf(caller.actor),
+      provedLately: isLately(caller.session?.secondFactorAt ?? null, Temporal.Now.instant()),
       zone: origin.zone,
       demo: demo && caller.tenant.demo,
       language,

@@ -123,6 +123,7 @@ export const createClient = procedure({
   title: { ja: 'プログラムを登録し、鍵を作る', en: 'Enter a program and make its key' },
   access: staff('organisation.clients'),
   effect: 'write',
+  again: true,
   http: 'POST /organisation/clients',
   input: z.object({
     name: z.string().trim().min(1).max(100),
@@ -212,6 +213,7 @@ export const rotateKey = procedure({
   title: { ja: '新しい鍵を作る', en: 'Make a further key' },
   access: staff('organisation.clients'),
   effect: 'write',
+  again: true,
   http: 'POST /organisation/clients/{id}/keys',
   input: z.object({
     id: z.uuid(),

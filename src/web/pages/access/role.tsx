@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { ProveAgain } from '../../components/prove-again.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
 import { textIn, textsIn } from '../../form.ts';
 import { useText } from '../../language.tsx';
@@ -89,7 +90,9 @@ const messages = {
 
 export default function Role({ loaderData: { role, permissions, saved }, actionData }: Route.ComponentProps) {
   const text = useText();
-  const mayChange = 'access.roles' in (useVisit().actor?.permissions ?? {});
+  const { actor, provedLately } = useVisit();
+  const changes = 'access.roles' in (actor?.permissions ?? {});
+  const mayChange = changes && provedLately;
   const problems = formProblems(actionData?.problem, (path) => path.split('/')[1]);
   const shown = (permission: string): Grant | null =>
     actionData?.changes && permission in actionData.changes
@@ -100,6 +103,7 @@ export default function Role({ loaderData: { role, permissions, saved }, actionD
   return (
     <AccessFrame tab="roles" title={text(role.title)} lead={text(messages.lead)}>
       <StatusLine>{saved && !actionData && text(messages.saved)}</StatusLine>
+      {changes && !provedLately && <ProveAgain />}
       <ErrorSummary problems={problems.summary} />
       <Form method="post" action={`/desk/access/roles/${encodeURIComponent(role.id)}`}>
         <input type="hidden" name="version" value={role.version} />

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Disclosure } from '../../components/disclosure.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
 import { ListKeys } from '../../components/list-keys.tsx';
+import { ProveAgain } from '../../components/prove-again.tsx';
 import { Table } from '../../components/table.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { textIn } from '../../form.ts';
@@ -61,7 +62,8 @@ const messages = {
 
 export default function Roles({ loaderData: { roles }, actionData }: Route.ComponentProps) {
   const text = useText();
-  const mayChange = 'access.roles' in (useVisit().actor?.permissions ?? {});
+  const { actor, provedLately } = useVisit();
+  const mayChange = 'access.roles' in (actor?.permissions ?? {});
   const problems = formProblems(actionData?.problem, (path) => path.split('/').at(-1));
   return (
     <AccessFrame tab="roles" lead={text(messages.lead)}>
@@ -98,32 +100,35 @@ export default function Roles({ loaderData: { roles }, actionData }: Route.Compo
       {mayChange && (
         <div className="mt-8 max-w-2xl">
           <Disclosure summary={text(messages.make)} open={actionData !== undefined}>
+            {!provedLately && <ProveAgain />}
             <ErrorSummary problems={problems.summary} />
-            <Form method="post" className="grid gap-5">
-              <TextField
-                name="ja"
-                label={text(messages.name)}
-                required
-                error={problems.of('ja')}
-                defaultValue={actionData?.typed.ja}
-              />
-              <TextField
-                name="en"
-                label={text(messages.english)}
-                error={problems.of('en')}
-                defaultValue={actionData?.typed.en}
-              />
-              <TextField
-                name="id"
-                label={text(messages.id)}
-                hint={text(messages.idHint)}
-                required
-                error={problems.of('id')}
-                defaultValue={actionData?.typed.id}
-              />
-              <p>
-                <Button>{text(messages.make)}</Button>
-              </p>
+            <Form method="post">
+              <fieldset disabled={!provedLately} className="grid gap-5">
+                <TextField
+                  name="ja"
+                  label={text(messages.name)}
+                  required
+                  error={problems.of('ja')}
+                  defaultValue={actionData?.typed.ja}
+                />
+                <TextField
+                  name="en"
+                  label={text(messages.english)}
+                  error={problems.of('en')}
+                  defaultValue={actionData?.typed.en}
+                />
+                <TextField
+                  name="id"
+                  label={text(messages.id)}
+                  hint={text(messages.idHint)}
+                  required
+                  error={problems.of('id')}
+                  defaultValue={actionData?.typed.id}
+                />
+                <p>
+                  <Button>{text(messages.make)}</Button>
+                </p>
+              </fieldset>
             </Form>
           </Disclosure>
         </div>

@@ -14,6 +14,7 @@ import type { AccessProcedures } from '#kernel/access/system.ts';
 import { callOf } from '../../call.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
+import { ProveAgain } from '../../components/prove-again.tsx';
 import { RadioGroup } from '../../components/radio-group.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
 import { textIn, textsIn } from '../../form.ts';
@@ -109,8 +110,9 @@ const messages = {
 
 export default function Zones({ loaderData, actionData }: Route.ComponentProps) {
   const text = useText();
-  const { actor } = useVisit();
-  const mayChange = 'access.zones' in (actor?.permissions ?? {});
+  const { actor, provedLately } = useVisit();
+  const changes = 'access.zones' in (actor?.permissions ?? {});
+  const mayChange = changes && provedLately;
   const problems = formProblems(actionData?.problem);
   const rules = actionData?.typed ?? loaderData.rules;
   const classes = (what: 'see' | 'download') => (
@@ -126,6 +128,7 @@ export default function Zones({ loaderData, actionData }: Route.ComponentProps) 
   return (
     <AccessFrame tab="zones" lead={text(messages.lead)}>
       <StatusLine>{loaderData.saved && !actionData && text(messages.saved)}</StatusLine>
+      {changes && !provedLately && <ProveAgain />}
       <ErrorSummary problems={problems.summary.map(({ message }) => ({ message }))} />
       <Form method="post" action="/desk/access/zones" key={loaderData.version}>
         <input type="hidden" name="version" value={loaderData.version} />

@@ -12,12 +12,14 @@ import { Disclosure } from '../../components/disclosure.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorSummary } from '../../components/error-summary.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { ProveAgain } from '../../components/prove-again.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { textIn, textsIn } from '../../form.ts';
 import { formatInstant } from '../../format.ts';
 import { useLanguage, useText } from '../../language.tsx';
 import { formProblems, refusalOf } from '../../problem.ts';
+import { useVisit } from '../../visit.ts';
 import { OrganisationFrame } from './frame.tsx';
 import type { Route } from './+types/clients.ts';
 
@@ -130,6 +132,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
   const { clients, grantable, units, day, titles } = loaderData;
   const text = useText();
   const language = useLanguage();
+  const { provedLately } = useVisit();
   const problems = formProblems(actionData?.problem);
   const typed = actionData?.problem && actionData.intent === 'create' ? actionData.typed : null;
   const made = actionData?.made;
@@ -138,6 +141,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
     `${text(titles.find(({ permission }) => permission === scope.permission)?.title ?? { ja: scope.permission, en: scope.permission })}（${text(messages[scope.reach])}）`;
   return (
     <OrganisationFrame title={text(messages.title)} lead={text(messages.lead)} current="clients">
+      {!provedLately && <ProveAgain />}
       {made && (
         <div className="mb-5" role="status">
           <Notice tone="success" title={text(messages.made, { name: actionData.typed.name })}>
@@ -216,7 +220,7 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
                           id={`expires-${client.id}`}
                           label={text(messages.newExpiry)}
                         />
-                        <Button name="intent" value="rotate" size="small" className="min-h-9">
+                        <Button name="intent" value="rotate" size="small" className="min-h-9" disabled={!provedLately}>
                           {text(messages.rotateDo)}
                         </Button>
                       </Form>
@@ -239,69 +243,71 @@ export default function Clients({ loaderData, actionData }: Route.ComponentProps
       )}
       <section className="mt-8 max-w-3xl border-t-2 border-line-strong pt-4">
         <h2 className="mb-3 text-std-18B-160">{text(messages.add)}</h2>
-        <Form method="post" className="grid gap-4">
-          <input type="hidden" name="intent" value="create" />
-          <TextField
-            name="name"
-            label={text(messages.name)}
-            hint={text(messages.nameHint)}
-            required
-            defaultValue={typed?.name}
-            error={problems.of('name')}
-          />
-          <Select
-            name="unitId"
-            label={text(messages.owner)}
-            required
-            empty={text(messages.choose)}
-            defaultValue={typed?.unitId}
-            error={problems.of('unitId')}
-            options={units
-              .filter(({ level }) => level === 'section')
-              .map(({ id, name }) => ({ value: id, label: name }))}
-          />
-          <fieldset>
-            <legend className="font-700">{text(messages.scopes)}</legend>
-            <div id="scopes" className="grid gap-x-6 sm:grid-cols-2">
-              {grantable.map((scope) => (
-                <Checkbox
-                  key={scope.permission}
-                  id={`scope-${scope.permission}`}
-                  name="scopes"
-                  value={`${scope.permission} ${scope.reach}`}
-                  label={reach(scope)}
-                  defaultChecked={typed?.scopes.includes(`${scope.permission} ${scope.reach}`)}
-                />
-              ))}
-            </div>
+        <Form method="post">
+          <fieldset disabled={!provedLately} className="grid gap-4">
+            <input type="hidden" name="intent" value="create" />
+            <TextField
+              name="name"
+              label={text(messages.name)}
+              hint={text(messages.nameHint)}
+              required
+              defaultValue={typed?.name}
+              error={problems.of('name')}
+            />
+            <Select
+              name="unitId"
+              label={text(messages.owner)}
+              required
+              empty={text(messages.choose)}
+              defaultValue={typed?.unitId}
+              error={problems.of('unitId')}
+              options={units
+                .filter(({ level }) => level === 'section')
+                .map(({ id, name }) => ({ value: id, label: name }))}
+            />
+            <fieldset>
+              <legend className="font-700">{text(messages.scopes)}</legend>
+              <div id="scopes" className="grid gap-x-6 sm:grid-cols-2">
+                {grantable.map((scope) => (
+                  <Checkbox
+                    key={scope.permission}
+                    id={`scope-${scope.permission}`}
+                    name="scopes"
+                    value={`${scope.permission} ${scope.reach}`}
+                    label={reach(scope)}
+                    defaultChecked={typed?.scopes.includes(`${scope.permission} ${scope.reach}`)}
+                  />
+                ))}
+              </div>
+            </fieldset>
+            <fieldset>
+              <legend className="font-700">{text(messages.zones)}</legend>
+              <div id="zones" className="flex flex-wrap gap-x-6">
+                {zones.map((zone) => (
+                  <Checkbox
+                    key={zone}
+                    id={`zone-${zone}`}
+                    name="zones"
+                    value={zone}
+                    label={text(zoneTitles[zone])}
+                    defaultChecked={typed ? typed.zones.includes(zone) : zone === 'lgwan'}
+                  />
+                ))}
+              </div>
+            </fieldset>
+            <TextField
+              type="date"
+              name="expiresOn"
+              label={text(messages.expires)}
+              required
+              defaultValue={typed?.expiresOn}
+              error={problems.of('expiresOn')}
+              className="w-60"
+            />
+            <p>
+              <Button>{text(messages.create)}</Button>
+            </p>
           </fieldset>
-          <fieldset>
-            <legend className="font-700">{text(messages.zones)}</legend>
-            <div id="zones" className="flex flex-wrap gap-x-6">
-              {zones.map((zone) => (
-                <Checkbox
-                  key={zone}
-                  id={`zone-${zone}`}
-                  name="zones"
-                  value={zone}
-                  label={text(zoneTitles[zone])}
-                  defaultChecked={typed ? typed.zones.includes(zone) : zone === 'lgwan'}
-                />
-              ))}
-            </div>
-          </fieldset>
-          <TextField
-            type="date"
-            name="expiresOn"
-            label={text(messages.expires)}
-            required
-            defaultValue={typed?.expiresOn}
-            error={problems.of('expiresOn')}
-            className="w-60"
-          />
-          <p>
-            <Button>{text(messages.create)}</Button>
-          </p>
         </Form>
       </section>
     </OrganisationFrame>
