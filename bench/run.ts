@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFileSync } from 'node:fs';
+import { access } from './access.ts';
 import { documents } from './documents.ts';
 import { lists } from './lists.ts';
 import { log } from './log.ts';
@@ -14,6 +15,7 @@ import { start } from './start.ts';
 const parts: Record<string, () => Promise<Table[]>> = {
   reading,
   documents,
+  access,
   start,
   log,
   lists: async () => {

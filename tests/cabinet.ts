@@ -25,6 +25,7 @@ export const everyone = { system: 'cabinet', record: 'everyone' };
 
 export type Cabinet = House & {
   settings: FileSettings;
+  installation: string;
   /** Keeps a file as the machine, for everyone unless said otherwise. */
   keep(
     tenant: Tenant,
@@ -42,14 +43,14 @@ export type Cabinet = House & {
 export async function openCabinet(
   house: { options: Parameters<typeof openHouse>[0] },
   change: Partial<FileSettings> = {},
+  /** Another installation each time: what one sealed, another cannot open. */
+  installation: string = randomUUID(),
 ) {
   const files: FileSettings = {
     dir: await mkdtemp(path.join(tmpdir(), 'yakuba-files-')),
     limit: 8 * 1_048_576,
     ...change,
   };
-  // Another installation each time: what one sealed, another cannot open
-  const installation = randomUUID();
   const secretOf = (purpose: string) => secret(installation + purpose);
   const opened = await openHouse({
     ...house.options,
@@ -64,6 +65,7 @@ export async function openCabinet(
   const whole: Cabinet = {
     ...opened,
     settings: files,
+    installation,
     keep: (tenant, file) =>
       opened.inTenant({ tenant, actor: null }, (context) =>
         context.files.keep({ name: '書類.txt', on: everyone, ...file }),

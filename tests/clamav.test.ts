@@ -151,7 +151,7 @@ describe.runIf(clamd)('with ClamAV itself', () => {
     });
 
     const { address, stop } = await startClamd();
-    const withOne = await openCabinet(quiet, { ...without.settings, clamd: address });
+    const withOne = await openCabinet(quiet, { ...without.settings, clamd: address }, without.installation);
     const became: Scanned[] = [];
     const scan = (which: 'new' | 'all') =>
       scanContents(withOne, tenant, { which, now: Temporal.Now.instant() }, (_, one) => became.push(one));

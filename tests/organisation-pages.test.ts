@@ -59,6 +59,8 @@ test('the key of a program is on one page, once', async ({ site }) => {
   const { page, done } = await site.open({ javaScriptEnabled: false });
   await site.signIn(page, '管 理子');
   await page.goto('/desk/organisation/clients');
+  await page.getByRole('link', { name: '本人確認をする' }).click();
+  await page.getByRole('button', { name: '本人です。続ける' }).click();
   await page.getByLabel('名称').fill('夜間連携');
   await page.getByLabel('管理する課').selectOption({ label: '道路管理課' });
   await page.getByLabel('事業シートの閲覧（全体）').check();
