@@ -27,6 +27,7 @@ const messages = {
 /** Doors that belong to no room: they stand below the board, for those who may open them. */
 const doors = [
   { to: '/desk/organisation', permission: 'organisation.read', label: { ja: '組織・職員', en: 'Organisation' } },
+  { to: '/desk/accounts', permission: 'identity.administer', label: { ja: '職員のログイン', en: 'Sign-in of staff' } },
   { to: '/desk/access', permission: 'access.read', label: { ja: '権限', en: 'Permissions' } },
   { to: '/desk/log', permission: 'log.read', label: { ja: '操作記録', en: 'Operation log' } },
   { to: '/desk/checks', permission: 'house.run', label: { ja: '庁舎の点検', en: 'Checks of the house' } },
