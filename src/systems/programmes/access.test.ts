@@ -8,7 +8,7 @@ import { procedures } from './procedures/index.ts';
 const staff = ['section-officer', 'section-head', 'finance', 'planning', 'committee', 'ict', 'administrator'];
 const writers = ['section-officer', 'section-head', 'planning', 'administrator'];
 const planning = ['planning', 'administrator'];
-const everyone = ['nobody', 'resident', ...staff];
+const everyone = ['nobody', ...roles.map(({ id }) => id)];
 
 /** Who may call what. A change of permissions has to be written here too. */
 const may: Record<keyof typeof procedures, string[]> = {
