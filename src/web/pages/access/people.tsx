@@ -7,6 +7,7 @@ import { Select } from '../../components/select.tsx';
 import { Table } from '../../components/table.tsx';
 import { useText } from '../../language.tsx';
 import { AccessFrame } from './frame.tsx';
+import { Ways } from './ways.tsx';
 import type { Route } from './+types/people.ts';
 
 export async function loader({ context, request }: Route.LoaderArgs) {
@@ -28,7 +29,6 @@ const messages = {
   room: { ja: '部屋', en: 'Room' },
   permission: { ja: '権限', en: 'Permission' },
   through: { ja: '理由', en: 'Because' },
-  post: { ja: '（{post}として）', en: '(as {post})' },
   nothing: { ja: 'この人がもつ権限はありません', en: 'This person holds no permission' },
   nothingMore: { ja: '公開されているものを見ることはできます。', en: 'What is public can be seen all the same.' },
 };
@@ -71,16 +71,7 @@ export default function People({ loaderData: { id, people, found } }: Route.Comp
                 {
                   id: 'ways',
                   head: text(messages.through),
-                  cell: ({ ways }) => (
-                    <ul>
-                      {ways.map((way) => (
-                        <li key={`${way.post} ${way.sentence.ja}`}>
-                          {text(way.sentence)}
-                          {way.post && <span className="text-ink-soft">{text(messages.post, { post: way.post })}</span>}
-                        </li>
-                      ))}
-                    </ul>
-                  ),
+                  cell: ({ ways }) => <Ways ways={ways} />,
                 },
               ]}
             />

@@ -8,6 +8,7 @@ import { Select } from '../../components/select.tsx';
 import { Table } from '../../components/table.tsx';
 import { useText } from '../../language.tsx';
 import { AccessFrame } from './frame.tsx';
+import { Ways } from './ways.tsx';
 import type { Route } from './+types/who.ts';
 
 export async function loader({ context, request }: Route.LoaderArgs) {
@@ -28,7 +29,6 @@ const messages = {
   person: { ja: '氏名', en: 'Name' },
   unit: { ja: '所属', en: 'Section' },
   through: { ja: '理由', en: 'Because' },
-  post: { ja: '（{post}として）', en: '(as {post})' },
   nobody: { ja: 'この権限をもつ人はいません', en: 'Nobody holds this permission' },
   nobodyMore: {
     ja: '役割に権限を付けると、その役割をもつ人がここに並びます。',
@@ -86,16 +86,7 @@ export default function Who({ loaderData: { permission, permissions, found } }: 
                 {
                   id: 'ways',
                   head: text(messages.through),
-                  cell: ({ ways }) => (
-                    <ul>
-                      {ways.map((way) => (
-                        <li key={`${way.post} ${way.sentence.ja}`}>
-                          {text(way.sentence)}
-                          {way.post && <span className="text-ink-soft">{text(messages.post, { post: way.post })}</span>}
-                        </li>
-                      ))}
-                    </ul>
-                  ),
+                  cell: ({ ways }) => <Ways ways={ways} />,
                 },
               ]}
             />
