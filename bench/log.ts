@@ -75,6 +75,7 @@ async function writing({ house, tenant }: BenchHouse): Promise<Table> {
       posts: [],
       permissions: {
         'bench-log.write': [{ reach: 'all' }],
+        'programmes.read': [{ reach: 'all' }],
         'programmes.write': [{ reach: 'all' }],
         'programmes.edit': [{ reach: 'all' }],
       },

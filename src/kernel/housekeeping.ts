@@ -170,7 +170,9 @@ export function housekeeping(
     effect: 'read',
     http: 'GET /house/checks',
     input: z.object({}),
-    output: z.array(z.object({ system: z.string(), id: z.string(), title: Label, ok: z.boolean(), found: Label })),
+    output: z.array(
+      z.object({ system: z.string(), systemTitle: Label, id: z.string(), title: Label, ok: z.boolean(), found: Label }),
+    ),
     run: (context) => runChecks(open(), context),
   });
 
@@ -254,7 +256,7 @@ export async function runChecks(house: House, context: Context) {
           found: error.label ?? { ja: error.message, en: error.message },
         }),
       );
-      results.push({ system: system.id, id: check.id, title: check.title, ...result });
+      results.push({ system: system.id, systemTitle: system.title, id: check.id, title: check.title, ...result });
     }
   return results;
 }

@@ -10,10 +10,9 @@ import { Table } from '../components/table.tsx';
 import { ToneShape } from '../components/tone.tsx';
 import { formatInstant } from '../format.ts';
 import { PageTitle, useLanguage, useText } from '../language.tsx';
-import { useVisit } from '../visit.ts';
 import type { Route } from './+types/checks.ts';
 
-type Check = { system: string; id: string; title: Label; ok: boolean; found: Label };
+type Check = { system: string; systemTitle: Label; id: string; title: Label; ok: boolean; found: Label };
 type CheckProcedures = {
   'house.checks': { input: z.ZodType<unknown, Record<string, never>>; output: z.ZodType<Check[]> };
 };
@@ -45,7 +44,6 @@ const messages = {
   room: { ja: '部屋', en: 'Room' },
   check: { ja: '点検項目', en: 'Check' },
   found: { ja: 'わかったこと', en: 'Found' },
-  house: { ja: '庁舎', en: 'The house' },
   none: { ja: '点検項目はまだありません', en: 'There is nothing to check yet' },
   noneMore: {
     ja: '部屋が点検項目をもつと、ここに結果が並びます。',
@@ -56,10 +54,7 @@ const messages = {
 export default function Checks({ loaderData: { checks, at } }: Route.ComponentProps) {
   const text = useText();
   const language = useLanguage();
-  const { rooms } = useVisit();
   const bad = checks.filter(({ ok }) => !ok).length;
-  const room = (id: string) =>
-    id === 'house' ? text(messages.house) : text(rooms.find((one) => one.id === id)?.title ?? { ja: id, en: id });
   return (
     <>
       <PageTitle>{text(messages.title)}</PageTitle>
@@ -110,7 +105,7 @@ export default function Checks({ loaderData: { checks, at } }: Route.ComponentPr
                     </span>
                   ),
                 },
-                { id: 'room', head: text(messages.room), cell: ({ system }) => room(system) },
+                { id: 'room', head: text(messages.room), cell: ({ systemTitle }) => text(systemTitle) },
                 { id: 'check', head: text(messages.check), rowHead: true, cell: ({ title }) => text(title) },
                 { id: 'found', head: text(messages.found), cell: ({ found }) => text(found) },
               ]}
