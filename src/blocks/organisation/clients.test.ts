@@ -126,7 +126,7 @@ test('keys are changed without a gap; a revoked key, a stopped or expired progra
   expect(await works(second.key)).toBe(true);
   await house.call(administrator, 'organisation.client.revoke', { id: first.id });
   expect(await works(second.key)).toBe(false);
-  expect(await idOf('unit', '道路管理課')).toBeTruthy();
+  expect(await idOf('unit', '道路管理課')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('nobody hands a program more than they hold, and a program makes no program', async ({ house }) => {
