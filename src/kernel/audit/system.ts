@@ -10,7 +10,7 @@ import { badRequest, notFound } from '../problem.ts';
 import { procedure, staff, type Context } from '../procedure.ts';
 import { defineSystem } from '../system.ts';
 import { linesFile } from './export.ts';
-import { nothingNoted, writeLog } from './log.ts';
+import { writeEvent } from './log.ts';
 import { headIn, type Retention } from './operation-log.ts';
 import { lineOf, linesOf, LogFilter, results, type LineFilter, type LineRow } from './search.ts';
 import { headFile } from './signed.ts';
@@ -303,17 +303,12 @@ export async function removeOldLines(house: Pick<House, 'log'>, context: Context
   const { tx, tenant } = context;
   const removals = await house.log.remove(tx, tenant, await context.settings<Retention>('log'));
   for (const { number, rule, years, fromSeq, toSeq, lines } of removals)
-    await writeLog(
-      tx,
-      { tenant, actor: null },
-      {
-        called: { name: 'log.removal', effect: 'write' },
-        result: 'done',
-        noted: {
-          ...nothingNoted(),
-          subjects: ['operation-log'],
-          detail: { number, rule, years, fromSeq, toSeq, lines },
-        },
-      },
-    );
+    await writeEvent(tx, { tenant, actor: null }, 'log.removal', 'done', 'operation-log', {
+      number,
+      rule,
+      years,
+      fromSeq,
+      toSeq,
+      lines,
+    });
 }

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { actorFrom } from '../access/grants.ts';
-import { nothingNoted, writeLog } from '../audit/log.ts';
+import { writeEvent } from '../audit/log.ts';
 import type { House } from '../house.ts';
 import { isFresh } from '../identity/again.ts';
 import { ATTEMPT_MINUTES, keepAttempt, newBrowserSecret, takeAttempt } from '../identity/oidc/attempts.ts';
@@ -28,7 +28,7 @@ export type Trouble =
   | 'taken'
   | 'not-fresh';
 
-const SIGN_IN = { name: 'oidc.sign-in', effect: 'write' } as const;
+const SIGN_IN = 'oidc.sign-in';
 
 const browserCookie = (c: C) => `${c.var.origin.secure ? '__Host-' : ''}yakuba_oidc_${c.var.origin.zone}`;
 
@@ -50,19 +50,11 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
   const refused = async (c: C, why: Trouble, provider?: Pick<StoredProvider, 'id'>, detail = '') => {
     const { answer, reference } = trouble(c, why, provider);
     await house.inTenant(c.var.caller, ({ tx }) =>
-      writeLog(
-        tx,
-        { ...c.var.caller, actor: null },
-        {
-          called: SIGN_IN,
-          result: 'refused',
-          noted: {
-            ...nothingNoted(),
-            subjects: provider ? [provider.id] : [],
-            detail: { why, reference, ...(detail && { reason: detail.slice(0, 300) }) },
-          },
-        },
-      ),
+      writeEvent(tx, { ...c.var.caller, actor: null }, SIGN_IN, 'refused', provider?.id ?? null, {
+        why,
+        reference,
+        ...(detail && { reason: detail.slice(0, 300) }),
+      }),
     );
     return answer;
   };
@@ -147,15 +139,10 @@ export function oidcRoutes(app: Hono<Env>, house: House, client: OidcClient): vo
       const person = personId === null ? null : await house.identity.person(tx, personId, now);
       if (!person || (person.kind === 'resident') !== (provider.audience === 'resident')) return 'unknown-person';
       await link(tx, provider.id, claims.sub, person.id, now);
-      await writeLog(
-        tx,
-        { ...caller, actor: actorFrom(person, []) },
-        {
-          called: SIGN_IN,
-          result: 'done',
-          noted: { ...nothingNoted(), subjects: [person.id], detail: { provider: provider.id, ...changed } },
-        },
-      );
+      await writeEvent(tx, { ...caller, actor: actorFrom(person, []) }, SIGN_IN, 'done', person.id, {
+        provider: provider.id,
+        ...changed,
+      });
       return startSession(tx, {
         personId: person.id,
         kind: person.kind,
